@@ -1,0 +1,1 @@
+"""The square: what is asked, offered, promised and decided."""

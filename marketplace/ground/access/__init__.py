@@ -1,0 +1,1 @@
+"""Who is acting, and what each route declares about who may."""

@@ -1,0 +1,36 @@
+"""Wrong guesses at passwords and slip codes: a few at once, then one every few seconds.
+
+The generic cell rate algorithm, kept in the database so that every web process counts together. A
+right guess never asks here. The caller's address is kept only as a hash that changes with the day.
+"""
+
+import hashlib
+import math
+from datetime import timedelta
+from typing import Any, Final
+
+from litestar.connection import ASGIConnection
+
+from marketplace.ground import clock
+from marketplace.ground.access import queries
+from marketplace.ground.access.actor import CLOCKWORK
+from marketplace.ground.db import unit_of_work
+from marketplace.ground.errors import TooManyTries
+
+BURST: Final = 10
+PAUSE: Final = timedelta(seconds=6)
+
+
+async def count_wrong_guess(connection: ASGIConnection[Any, Any, Any, Any], about: str) -> None:
+    """Count one wrong guess of this caller; raises `TooManyTries` when there were too many."""
+    caller = _caller(connection, about)
+    async with unit_of_work(CLOCKWORK, "guess") as unit:
+        ahead = await queries.set_further(unit, caller, PAUSE, PAUSE * (BURST + 1))
+    if ahead > PAUSE * BURST:
+        raise TooManyTries(math.ceil((ahead - PAUSE * BURST).total_seconds()))
+
+
+def _caller(connection: ASGIConnection[Any, Any, Any, Any], about: str) -> str:
+    address = connection.client.host if connection.client else "unknown"
+    day = clock.civil_date(clock.now()).isoformat()
+    return hashlib.sha256(f"{about}|{day}|{address}".encode()).hexdigest()

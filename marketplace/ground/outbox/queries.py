@@ -1,0 +1,82 @@
+"""SQL about the outbox."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from marketplace.ground.db import Reader, Unit
+from marketplace.ground.outbox.events import Event, ToldEvent
+
+TRIES_MAX: Final = 12
+_PAUSE_MAX: Final = timedelta(seconds=30)
+
+
+async def tell(unit: Unit, event: Event, event_id: str) -> None:
+    """Write the event; whoever listens is woken when this unit of work commits."""
+    await unit.execute(
+        """insert into outbox (event_id, topic, item, payload, told_at, state, tries, next_try_at)
+           values ($1, $2, $3, $4, $5, 'pending', 0, $5)""",
+        event_id,
+        event.TOPIC,
+        event.item,
+        msgspec.to_builtins(event),
+        unit.at,
+    )
+
+
+async def lock_next_event(unit: Unit, after: int) -> ToldEvent | None:
+    """The next event that is due, locked for this unit; one that another relay holds is passed over.
+
+    Events of one item are heard in order: an event waits while an earlier one of its item is pending
+    or dead, even when that one is locked by another relay.
+    """
+    row = await unit.fetch_row(
+        """select sequence, event_id, topic, item, payload, tries from outbox as due
+           where state = 'pending' and next_try_at <= $1 and sequence > $2
+             and not exists (
+                 select from outbox as earlier
+                 where earlier.item = due.item and earlier.sequence < due.sequence
+                   and earlier.state <> 'delivered')
+           order by sequence limit 1 for no key update skip locked""",
+        unit.at,
+        after,
+    )
+    return ToldEvent(*row) if row else None
+
+
+async def set_delivered(unit: Unit, sequence: int) -> None:
+    """Mark the event as heard, in the same unit of work as its effect."""
+    await unit.execute(
+        "update outbox set state = 'delivered', delivered_at = $2 where sequence = $1",
+        sequence,
+        unit.at,
+    )
+
+
+async def set_failed(unit: Unit, event: ToldEvent, fault: str) -> None:
+    """Note the fault and try later, each time twice as late; after `TRIES_MAX` tries it is dead."""
+    tries = event.tries + 1
+    pause = min(_PAUSE_MAX, timedelta(seconds=0.2 * 2**tries))
+    await unit.execute(
+        """update outbox set tries = $2, last_fault = $3, next_try_at = $4, state = $5
+           where sequence = $1 and state = 'pending'""",
+        event.sequence,
+        tries,
+        fault[:500],
+        unit.at + pause,
+        "dead" if tries >= TRIES_MAX else "pending",
+    )
+
+
+async def find_oldest_pending(reader: Reader) -> datetime | None:
+    """When the oldest unheard event was told, or None."""
+    told_at: datetime | None = await reader.fetch_value(
+        "select min(told_at) from outbox where state = 'pending'"
+    )
+    return told_at
+
+
+async def count_dead(reader: Reader) -> int:
+    """How many events were given up."""
+    return int(await reader.fetch_value("select count(*) from outbox where state = 'dead'"))

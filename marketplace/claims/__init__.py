@@ -1,0 +1,1 @@
+"""Claims (揭榜): reservations, signatures, arrivals, and what ends them."""

@@ -1,0 +1,283 @@
+"""Acts about claims before they are chosen, and what a closing item does to them."""
+
+from decimal import Decimal
+
+import msgspec
+
+from marketplace.claims import queries, rules, steps
+from marketplace.claims.events import (
+    ApprovalRecorded,
+    ClaimEnded,
+    ClaimNotSelected,
+    ClaimQualified,
+    ClaimSubmitted,
+    ClaimUnqualified,
+    ClaimWaiting,
+    ClaimWithdrawn,
+)
+from marketplace.claims.queries import LockedClaim, NewClaimRow
+from marketplace.claims.schemas import (
+    Approval,
+    ChangedClaim,
+    NewClaim,
+    Qualification,
+    Withdrawal,
+)
+from marketplace.claims.states import CLAIM, ENDED_WITH_ITEM, reserves
+from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.clock import civil_date
+from marketplace.ground.db import Unit
+from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
+from marketplace.ground.ids import new_id
+from marketplace.ground.outbox.queries import tell
+from marketplace.ground.quantities import is_whole_steps, quantity_text
+from marketplace.ground.web.faults import fault_at, refuse_faults
+from marketplace.ground.working_days.rules import after_working_days, end_of
+from marketplace.items import queries as items
+from marketplace.items.commands import be_a_committee_of_it, lock_item_or_not_found
+from marketplace.items.events import LineAmount
+from marketplace.items.queries import LockedItem, LockedLine
+
+
+async def lock_claim_and_item(unit: Unit, claim_id: str) -> tuple[LockedItem, LockedClaim]:
+    """The claim's item and the claim, locked in this order; raises `NotFound`."""
+    code = await queries.find_claim_item(unit, claim_id)
+    if code is None:
+        raise NotFound
+    item = await lock_item_or_not_found(unit, code)
+    return item, await queries.lock_claim(unit, claim_id)
+
+
+def be_the_claimant(unit: Unit, claim: LockedClaim) -> None:
+    """Raise `Forbidden` unless the actor acts for the unit that claimed."""
+    if unit.actor.organisation != claim.organisation:
+        raise Forbidden
+
+
+async def changed_claim(unit: Unit, claim_id: str, event_id: str) -> ChangedClaim:
+    """The claim as its actor sees it after an act."""
+    views = await queries.list_claim_views(
+        unit, claim_id=claim_id, viewer=unit.actor.organisation, sees_all=True
+    )
+    return ChangedClaim(**msgspec.structs.asdict(views[0]), event_id=event_id)
+
+
+async def claim_item(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
+    """Claim parts of an item's need lines; on the light track they are reserved at once."""
+    item = await lock_item_or_not_found(unit, code)
+    lines = await items.lock_lines(unit, code)
+    refuse_faults(_faults_of(unit, wish, lines))
+    facts = await _claim_facts(unit, item, lines, wish)
+    refusal = rules.why_not_claim(facts)
+    if refusal:
+        raise Refused(refusal, _faults_behind(refusal, facts, wish))
+    claim_id, event_id = new_id(), new_id()
+    state = rules.state_after_claiming(facts)
+    await _insert_claim(unit, item, wish, claim_id, state, event_id)
+    reserved = (
+        [(line.need_line, line.amount) for line in wish.lines]
+        if reserves(item.track, state)
+        else []
+    )
+    await steps.reserve(unit, reserved)
+    await tell(unit, _news_of_claiming(code, claim_id, state, reserved, lines), event_id)
+    return await changed_claim(unit, claim_id, event_id)
+
+
+def _news_of_claiming(
+    code: str,
+    claim_id: str,
+    state: str,
+    reserved: list[tuple[str, Decimal]],
+    lines: dict[str, LockedLine],
+) -> ClaimSubmitted | ClaimWaiting:
+    if state == "waiting":
+        return ClaimWaiting(item=code, claim=claim_id)
+    amounts = [
+        LineAmount(need_line, lines[need_line].asset, quantity_text(quantity))
+        for need_line, quantity in reserved
+    ]
+    return ClaimSubmitted(item=code, claim=claim_id, lines=amounts)
+
+
+def _faults_of(unit: Unit, wish: NewClaim, lines: dict[str, LockedLine]) -> list[Fault]:
+    faults = []
+    if wish.finish_on < civil_date(unit.at):
+        faults.append(fault_at("/finish_on", "in_the_past", "Choose today or a later date."))
+    if wish.for_unit is not None:
+        faults.append(
+            fault_at("/for_unit", "not_for_units", "Leave it out: you claim for yourself.")
+        )
+    if wish.condition is not None:
+        faults.append(
+            fault_at(
+                "/condition", "not_offered", "Conditions cannot be entered yet; say it in the note."
+            )
+        )
+    seen: set[str] = set()
+    for index, line in enumerate(wish.lines):
+        place = f"/lines/{index}/need_line"
+        if line.need_line in seen:
+            faults.append(fault_at(place, "twice", "Name each need line once."))
+        elif line.need_line not in lines:
+            faults.append(fault_at(place, "unknown", "The item has no such need line."))
+        seen.add(line.need_line)
+    return faults
+
+
+async def _claim_facts(
+    unit: Unit, item: LockedItem, lines: dict[str, LockedLine], wish: NewClaim
+) -> rules.ClaimFacts:
+    organisation = str(unit.actor.organisation)
+    policy = await items.find_policy(unit, item.list, item.policy_version)
+    open_claims = 0
+    if item.track == "light":
+        await queries.lock_organisation(unit, organisation)
+        open_claims = await queries.count_open_light_claims(unit, organisation)
+    return rules.ClaimFacts(
+        item_state=item.state,
+        track=item.track,
+        claim_until=item.claim_until,
+        at=unit.at,
+        item_has_lines=bool(lines) and item.duration_days is not None,
+        lines=[
+            rules.LineFacts(line.amount, lines[line.need_line].gap, lines[line.need_line].step)
+            for line in wish.lines
+        ],
+        is_item_body=organisation in (item.community, item.regional_committee),
+        open_light_claims=open_claims,
+        light_claims_max=policy.light_claims_per_unit,
+        waits_if_taken=wish.waitlist,
+    )
+
+
+def _faults_behind(refusal: str, facts: rules.ClaimFacts, wish: NewClaim) -> list[Fault]:
+    """Which lines a refusal is about, with what would do."""
+    faults = []
+    for index, (line, wanted) in enumerate(zip(facts.lines, wish.lines, strict=True)):
+        place = f"/lines/{index}/quantity"
+        if refusal == "below_step" and not is_whole_steps(line.wanted, line.step):
+            faults.append(
+                Fault(place, refusal, f"{wanted.need_line}: {quantity_text(line.step)} × n")
+            )
+        elif refusal == "gap_exceeded" and line.wanted > line.gap:
+            faults.append(Fault(place, refusal, f"{wanted.need_line}: ≤ {quantity_text(line.gap)}"))
+    return faults
+
+
+async def _insert_claim(
+    unit: Unit, item: LockedItem, wish: NewClaim, claim_id: str, state: str, event_id: str
+) -> None:
+    policy = await items.find_policy(unit, item.list, item.policy_version)
+    deadline = after_working_days(civil_date(unit.at), policy.reservation_working_days)
+    await insert_step(
+        unit,
+        Step(
+            kind="claim",
+            subject=claim_id,
+            from_version=0,
+            from_state=None,
+            to_state=state,
+            act="claim",
+            event_id=event_id,
+        ),
+    )
+    row = NewClaimRow(
+        id=claim_id,
+        state=state,
+        item=item.code,
+        track=item.track,
+        listing_round=item.listing_round,
+        organisation=str(unit.actor.organisation),
+        claim_kind=wish.kind,
+        finish_on=wish.finish_on,
+        reserved_until=end_of(deadline.day) if reserves(item.track, state) else None,
+        note=wish.note,
+        conflict_statement=wish.conflict_statement,
+        licence_ref=wish.licence_ref,
+        submitted_at=unit.at,
+    )
+    lines = [(line.need_line, line.amount) for line in wish.lines]
+    await queries.insert_claim(unit, row, wish.contact, lines)
+
+
+async def withdraw_claim(unit: Unit, claim_id: str, withdrawal: Withdrawal) -> ChangedClaim:
+    """Take a claim back before signing: free, no mark; what it had reserved is free."""
+    _, claim = await lock_claim_and_item(unit, claim_id)
+    be_the_claimant(unit, claim)
+    refusal = rules.why_not_withdraw(claim.state)
+    if refusal:
+        raise Refused(refusal)
+    lines = await queries.list_claim_lines(unit, claim_id)
+    reserved = lines if reserves(claim.track, claim.state) else []
+    await steps.free_reserved(unit, reserved)
+    news = ClaimWithdrawn(item=claim.item, claim=claim_id, lines=steps.amounts_of(reserved))
+    event_id = await steps.move_claim(
+        unit, claim, "withdrawn", "withdraw", news, reason=withdrawal.reason_category
+    )
+    return await changed_claim(unit, claim_id, event_id)
+
+
+async def qualify_claim(unit: Unit, claim_id: str, decision: Qualification) -> ChangedClaim:
+    """Say whether a claim of the full track passes the committee's check."""
+    item, claim = await lock_claim_and_item(unit, claim_id)
+    facts = rules.QualifyFacts(
+        state=claim.state,
+        track=claim.track,
+        level_refusal=be_a_committee_of_it(unit, item),
+        qualified=decision.qualified,
+        reason=decision.reason,
+    )
+    refusal = rules.why_not_qualify(facts)
+    if refusal:
+        raise Refused(refusal)
+    kind = ClaimQualified if decision.qualified else ClaimUnqualified
+    event_id = await steps.move_claim(
+        unit,
+        claim,
+        "qualified" if decision.qualified else "unqualified",
+        "qualify",
+        kind(item=claim.item, claim=claim_id),
+        reason=decision.reason,
+    )
+    return await changed_claim(unit, claim_id, event_id)
+
+
+async def record_approval(unit: Unit, claim_id: str, approval: Approval) -> ChangedClaim:
+    """Enter the reference of a unit's internal approval, which state-owned units owe before signing."""
+    _, claim = await lock_claim_and_item(unit, claim_id)
+    be_the_claimant(unit, claim)
+    if claim.state not in CLAIM["withdraw"].before:
+        raise Refused("wrong_state")
+    await queries.set_approval(unit, claim_id, approval.internal_approval_ref)
+    event_id = new_id()
+    await tell(unit, ApprovalRecorded(item=claim.item, claim=claim_id), event_id)
+    return await changed_claim(unit, claim_id, event_id)
+
+
+async def end_claims_of(unit: Unit, code: str) -> None:
+    """End the live claims of a closing item, and give back what they had not delivered."""
+    for claim in await queries.lock_claims_of(unit, code, ENDED_WITH_ITEM):
+        lines = await queries.list_claim_lines(unit, claim.id)
+        state = rules.state_at_the_end(
+            claim.state, {line.need_line: (line.quantity, line.used) for line in lines}
+        )
+        holds_reservation = reserves(claim.track, claim.state)
+        if holds_reservation:
+            await steps.free_reserved(unit, lines)
+        elif claim.state in ("signed", "active"):
+            await steps.free_undelivered(unit, lines)
+        if state == "not_selected":
+            freed = steps.amounts_of(lines) if holds_reservation else []
+            news: ClaimNotSelected | ClaimEnded = ClaimNotSelected(
+                item=code, claim=claim.id, lines=freed
+            )
+        else:
+            news = ClaimEnded(
+                item=code,
+                claim=claim.id,
+                state=state,
+                lines=[] if holds_reservation else steps.undelivered_of(lines),
+                reserved_lines=steps.amounts_of(lines) if holds_reservation else [],
+            )
+        await steps.move_claim(unit, claim, state, "end", news)

@@ -1,0 +1,144 @@
+"""HTTP about claims, signatures and arrivals."""
+
+from typing import Any, Final
+
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from marketplace.claims import commands, delivery, queries
+from marketplace.claims.schemas import (
+    Approval,
+    ArrivalConfirmation,
+    ArrivalView,
+    ChangedArrival,
+    ChangedClaim,
+    ClaimView,
+    NewArrival,
+    NewClaim,
+    NewSignature,
+    Qualification,
+    Withdrawal,
+)
+from marketplace.ground.access.declared import open_to, open_to_all
+from marketplace.ground.db import looking
+from marketplace.ground.errors import NotFound
+from marketplace.ground.web.acts import perform
+from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
+from marketplace.ground.web.problems import AnyRequest
+
+
+@get("/items/{code:str}/claims", operation_id="claims.list", opt=open_to_all())
+async def list_claims(
+    request: AnyRequest, code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+) -> Page[ClaimView]:
+    """The claims on an item, as the caller may see them."""
+    actor = request.user
+    async with looking() as reader:
+        found = await queries.list_claim_views(
+            reader, item=code, viewer=actor.organisation, sees_all=actor.sees_all
+        )
+    return page_of(found, limit, cursor)
+
+
+@get("/claims/{claim_id:str}", operation_id="claims.show", opt=open_to_all())
+async def show_claim(request: AnyRequest, claim_id: FromPath[str]) -> ClaimView:
+    """One claim, as the caller may see it."""
+    actor = request.user
+    async with looking() as reader:
+        found = await queries.list_claim_views(
+            reader, claim_id=claim_id, viewer=actor.organisation, sees_all=actor.sees_all
+        )
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+@get("/claims/{claim_id:str}/arrivals", operation_id="arrivals.list", opt=open_to_all())
+async def list_arrivals(
+    claim_id: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+) -> Page[ArrivalView]:
+    """What was brought for a claim."""
+    async with looking() as reader:
+        return page_of(await queries.list_arrival_views(reader, claim_id=claim_id), limit, cursor)
+
+
+@post("/items/{code:str}/claims", operation_id="claims.claim", opt=open_to("unit"))
+async def claim_item(
+    request: AnyRequest, code: FromPath[str], data: JSONBody[NewClaim]
+) -> Response[ChangedClaim]:
+    """Claim parts of an item's need lines."""
+    return await perform(request, 201, commands.claim_item, code, data)
+
+
+@post("/claims/{claim_id:str}/withdrawal", operation_id="claims.withdraw", opt=open_to("unit"))
+async def withdraw_claim(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[Withdrawal]
+) -> Response[ChangedClaim]:
+    """Take a claim back before signing."""
+    return await perform(request, 201, commands.withdraw_claim, claim_id, data)
+
+
+@post(
+    "/claims/{claim_id:str}/qualification",
+    operation_id="claims.qualify",
+    opt=open_to("regional", "subdistrict"),
+)
+async def qualify_claim(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[Qualification]
+) -> Response[ChangedClaim]:
+    """Say whether a claim passes the check of unit, capacity, licence and conflicts."""
+    return await perform(request, 201, commands.qualify_claim, claim_id, data)
+
+
+@post("/claims/{claim_id:str}/approval", operation_id="claims.approve", opt=open_to("unit"))
+async def record_approval(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[Approval]
+) -> Response[ChangedClaim]:
+    """Enter the reference of the unit's internal approval."""
+    return await perform(request, 201, commands.record_approval, claim_id, data)
+
+
+@post(
+    "/claims/{claim_id:str}/signature",
+    operation_id="claims.sign",
+    opt=open_to("unit", "community", "subdistrict"),
+)
+async def sign_claim(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[NewSignature]
+) -> Response[ChangedClaim]:
+    """Sign: the unit first, then the community."""
+    return await perform(request, 201, delivery.sign_claim, claim_id, data)
+
+
+@post("/claims/{claim_id:str}/arrivals", operation_id="arrivals.report", opt=open_to("unit"))
+async def report_arrival(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[NewArrival]
+) -> Response[ChangedArrival]:
+    """Say that something was brought."""
+    return await perform(request, 201, delivery.report_arrival, claim_id, data)
+
+
+@post(
+    "/arrivals/{arrival_id:str}/confirmation",
+    operation_id="arrivals.confirm",
+    opt=open_to("community", "subdistrict"),
+)
+async def confirm_arrival(
+    request: AnyRequest, arrival_id: FromPath[str], data: JSONBody[ArrivalConfirmation]
+) -> Response[ChangedArrival]:
+    """Confirm what was brought, as counted by the receiver."""
+    return await perform(request, 201, delivery.confirm_arrival, arrival_id, data)
+
+
+HANDLERS: Final[list[Any]] = [
+    list_claims,
+    show_claim,
+    list_arrivals,
+    claim_item,
+    withdraw_claim,
+    qualify_claim,
+    record_approval,
+    sign_claim,
+    report_arrival,
+    confirm_arrival,
+]

@@ -1,0 +1,394 @@
+"""SQL about claims, their lines, signatures and arrivals."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+from msgspec import Struct
+
+from marketplace.claims.schemas import ArrivalView, ClaimView, Contact
+from marketplace.ground.db import Reader, Unit
+
+
+class LockedClaim(Struct, frozen=True, kw_only=True):
+    """A claim whose row is locked for this unit of work."""
+
+    id: str
+    version: int
+    state: str
+    item: str
+    track: str
+    organisation: str
+    is_lead: bool
+    claim_kind: str
+    listing_round: int
+    publicity_ends_at: datetime | None
+    reserved_until: datetime | None
+    internal_approval_ref: str | None
+
+
+class ClaimLineRow(Struct, frozen=True):
+    """A line of a claim with the need line's resource and unit."""
+
+    need_line: str
+    quantity: Decimal
+    arrived: Decimal
+    used: Decimal
+    resource: str
+    unit_zh: str
+
+    @property
+    def asset(self) -> str:
+        """What the ledger counts this line in."""
+        return f"{self.resource}/{self.unit_zh}"
+
+
+class NewClaimRow(Struct, frozen=True, kw_only=True):
+    """A claim to be inserted."""
+
+    id: str
+    state: str
+    item: str
+    track: str
+    listing_round: int
+    organisation: str
+    claim_kind: str
+    finish_on: date
+    reserved_until: datetime | None
+    note: str | None
+    conflict_statement: str | None
+    licence_ref: str | None
+    submitted_at: datetime
+
+
+class LockedArrival(Struct, frozen=True):
+    """An arrival whose row is locked."""
+
+    id: str
+    version: int
+    state: str
+    claim: str
+    need_line: str
+    quantity: Decimal
+    reporter: str
+
+
+async def insert_claim(
+    unit: Unit, row: NewClaimRow, contact: Contact, lines: list[tuple[str, Decimal]]
+) -> None:
+    """Insert a claim with its contact and lines; its first state must already be recorded."""
+    await unit.execute(
+        """insert into claims (id, kind, version, state, item, track, listing_round, organisation,
+               is_lead, claim_kind, finish_on, reserved_until, note, conflict_statement, licence_ref,
+               submitted_at)
+           values ($1, 'claim', 1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10, $11, $12, $13)""",
+        *msgspec.structs.astuple(row),
+    )
+    await unit.execute(
+        """with contact as (insert into claim_contacts (claim, name, phone) values ($1, $2, $3))
+           insert into claim_lines (claim, item, need_line, quantity, arrived, used)
+           select $1, $4, need_line, quantity, 0, 0
+           from unnest($5::text[], $6::numeric[]) as wanted (need_line, quantity)""",
+        row.id,
+        contact.name,
+        contact.phone,
+        row.item,
+        [need_line for need_line, _ in lines],
+        [quantity for _, quantity in lines],
+    )
+
+
+async def find_claim_item(reader: Reader, claim_id: str) -> str | None:
+    """The item of a claim, so that it can be locked before the claim."""
+    item: str | None = await reader.fetch_value("select item from claims where id = $1", claim_id)
+    return item
+
+
+async def lock_claim(unit: Unit, claim_id: str) -> LockedClaim:
+    """Lock a claim; its item must be locked already."""
+    row = await unit.fetch_row(
+        """select id, version, state, item, track, organisation, is_lead, claim_kind, listing_round,
+                  publicity_ends_at, reserved_until, internal_approval_ref
+           from claims where id = $1 for no key update""",
+        claim_id,
+    )
+    return msgspec.convert(dict(row), LockedClaim)
+
+
+async def lock_claims_of(unit: Unit, item: str, states: frozenset[str]) -> list[LockedClaim]:
+    """Lock the item's claims in these states, oldest first."""
+    rows = await unit.fetch(
+        """select id, version, state, item, track, organisation, is_lead, claim_kind, listing_round,
+                  publicity_ends_at, reserved_until, internal_approval_ref
+           from claims where item = $1 and state = any($2) order by id for no key update""",
+        item,
+        list(states),
+    )
+    return [msgspec.convert(dict(row), LockedClaim) for row in rows]
+
+
+async def list_claim_lines(reader: Reader, claim_id: str) -> list[ClaimLineRow]:
+    """The lines of a claim in the order of the need lines."""
+    rows = await reader.fetch(
+        """select line.need_line, line.quantity, line.arrived, line.used, need.resource, need.unit_zh
+           from claim_lines as line join need_lines as need on need.id = line.need_line
+           where line.claim = $1 order by need.id""",
+        claim_id,
+    )
+    return [ClaimLineRow(*row) for row in rows]
+
+
+async def set_claim_state(
+    unit: Unit,
+    claim: LockedClaim,
+    state: str,
+    *,
+    reserved_until: datetime | None = None,
+    publicity_ends_at: datetime | None = None,
+) -> None:
+    """Move the claim on from its locked version; times that are None stay as they are."""
+    await unit.execute(
+        """update claims set state = $3, version = $2 + 1,
+                  reserved_until = coalesce($4, reserved_until),
+                  publicity_ends_at = coalesce($5, publicity_ends_at)
+           where id = $1 and version = $2""",
+        claim.id,
+        claim.version,
+        state,
+        reserved_until,
+        publicity_ends_at,
+    )
+
+
+async def set_lead(unit: Unit, item: str, claim_id: str) -> None:
+    """Make this claim the lead of its item, and no other."""
+    await unit.execute(
+        """update claims set is_lead = false
+           where item = $1 and is_lead and id <> $2 and state in ('selected', 'signed', 'active')""",
+        item,
+        claim_id,
+    )
+    await unit.execute("update claims set is_lead = true where id = $1", claim_id)
+
+
+async def has_lead(reader: Reader, item: str) -> bool:
+    """Whether a selected, signed or active claim leads the item."""
+    return bool(
+        await reader.fetch_value(
+            """select exists (select from claims where item = $1 and is_lead
+               and state in ('selected', 'signed', 'active'))""",
+            item,
+        )
+    )
+
+
+async def lock_organisation(unit: Unit, organisation: str) -> None:
+    """Let one claim of this unit at a time be counted against its limit."""
+    await unit.fetch_value(
+        "select true from organisations where id = $1 for no key update", organisation
+    )
+
+
+async def count_open_light_claims(reader: Reader, organisation: str) -> int:
+    """How many light claims of the unit are open: not ended, not yet signed."""
+    return int(
+        await reader.fetch_value(
+            """select count(*) from claims where organisation = $1 and track = 'light'
+               and state in ('submitted', 'waiting', 'selected')""",
+            organisation,
+        )
+    )
+
+
+async def list_signed_sides(reader: Reader, claim_id: str) -> frozenset[str]:
+    """Which sides have signed."""
+    rows = await reader.fetch("select side from signatures where claim = $1", claim_id)
+    return frozenset(row["side"] for row in rows)
+
+
+async def insert_signature(unit: Unit, claim: LockedClaim, side: str, signatory_role: str) -> None:
+    """Record one side's signature, once."""
+    await unit.execute(
+        """insert into signatures (claim, side, signatory_role, organisation, claimant, signed_at)
+           values ($1, $2, $3, $4, $5, $6)""",
+        claim.id,
+        side,
+        signatory_role,
+        unit.actor.organisation,
+        claim.organisation,
+        unit.at,
+    )
+
+
+async def is_state_owned(reader: Reader, organisation: str) -> bool:
+    """Whether the unit is a state-owned enterprise."""
+    return bool(
+        await reader.fetch_value(
+            "select state_owned from unit_details where organisation = $1", organisation
+        )
+    )
+
+
+async def set_approval(unit: Unit, claim_id: str, reference: str) -> None:
+    """Record the reference of the unit's internal approval."""
+    await unit.execute(
+        "update claims set internal_approval_ref = $2 where id = $1", claim_id, reference
+    )
+
+
+async def add_to_claim_line(
+    unit: Unit, claim_id: str, need_line: str, *, arrived: Decimal, used: Decimal
+) -> bool:
+    """Add to what has come and been used of a claim's line; False when there is not so much."""
+    return bool(
+        await unit.execute(
+            """update claim_lines set arrived = arrived + $3, used = used + $4
+               where claim = $1 and need_line = $2
+                 and arrived + $3 <= quantity and used + $4 <= arrived + $3""",
+            claim_id,
+            need_line,
+            arrived,
+            used,
+        )
+    )
+
+
+async def insert_arrival(
+    unit: Unit,
+    arrival_id: str,
+    claim: LockedClaim,
+    need_line: str,
+    quantity: Decimal,
+    note: str | None,
+) -> None:
+    """Insert an arrival as reported; its first state must already be recorded."""
+    await unit.execute(
+        """insert into arrivals (id, kind, version, state, claim, need_line, quantity, note, reporter,
+               reported_at)
+           values ($1, 'arrival', 1, 'reported', $2, $3, $4, $5, $6, $7)""",
+        arrival_id,
+        claim.id,
+        need_line,
+        quantity,
+        note,
+        claim.organisation,
+        unit.at,
+    )
+
+
+async def find_arrival_claim(reader: Reader, arrival_id: str) -> str | None:
+    """The claim of an arrival."""
+    claim: str | None = await reader.fetch_value(
+        "select claim from arrivals where id = $1", arrival_id
+    )
+    return claim
+
+
+async def lock_arrival(unit: Unit, arrival_id: str) -> LockedArrival:
+    """Lock an arrival; its item and claim must be locked already."""
+    row = await unit.fetch_row(
+        """select id, version, state, claim, need_line, quantity, reporter
+           from arrivals where id = $1 for no key update""",
+        arrival_id,
+    )
+    return LockedArrival(*row)
+
+
+async def set_arrival_confirmed(unit: Unit, arrival: LockedArrival, counted: Decimal) -> None:
+    """Move the arrival on to confirmed."""
+    await unit.execute(
+        """update arrivals set state = 'confirmed', version = $2 + 1, confirmed = $3, confirmer = $4,
+                  confirmed_at = $5
+           where id = $1 and version = $2""",
+        arrival.id,
+        arrival.version,
+        counted,
+        unit.actor.organisation,
+        unit.at,
+    )
+
+
+_CLAIM_VIEW = """
+    select claim.id, claim.item, claim.listing_round, claim.is_lead as lead, claim.claim_kind as kind,
+           claim.state, claim.finish_on, claim.reserved_until, claim.publicity_ends_at,
+           claim.submitted_at, selection.deliberation, claim.note,
+           case when concerned.so or named.public
+                then jsonb_build_object('id', body.id, 'name_zh', body.name_zh,
+                                        'name_en', body.name_en) end as organisation,
+           (select jsonb_build_object('name', name, 'phone', phone) from claim_contacts
+            where claim_contacts.claim = claim.id) as contact,
+           (select jsonb_agg(jsonb_build_object(
+                'need_line', line.need_line, 'quantity', trim_scale(line.quantity)::text,
+                'arrived', trim_scale(line.arrived)::text, 'used', trim_scale(line.used)::text,
+                'unit_zh', need.unit_zh,
+                'amount_fen', case when need.resource = 'funding'
+                                   then (line.quantity * 100)::bigint end) order by need.id)
+            from claim_lines as line join need_lines as need on need.id = line.need_line
+            where line.claim = claim.id) as lines,
+           coalesce((select jsonb_agg(jsonb_build_object('side', side,
+                'signatory_role', signatory_role, 'signed_at', signed_at) order by signed_at)
+            from signatures where signatures.claim = claim.id), '[]') as signatures,
+           concerned.so as intimate
+    from claims as claim
+    join organisations as body on body.id = claim.organisation
+    join items as item on item.code = claim.item
+    left join organisations as community on community.id = item.community
+    left join selections as selection on selection.claim = claim.id
+    cross join lateral (select
+        (claim.track = 'full' and selection.claim is not null)
+        or (select count(*) from signatures where signatures.claim = claim.id) = 2
+        as public) as named
+    cross join lateral (select
+        $3 or coalesce($2::text in (claim.organisation, item.community, community.parent), false)
+        as so) as concerned
+"""
+
+
+async def list_claim_views(
+    reader: Reader,
+    *,
+    item: str | None = None,
+    claim_id: str | None = None,
+    organisation: str | None = None,
+    viewer: str | None = None,
+    sees_all: bool = False,
+) -> list[ClaimView]:
+    """Claims as the organisation `viewer` may see them: names when public, the rest when concerned.
+
+    Concerned are the claimant, the item's community and its regional committee; `sees_all` is for the
+    subdistrict and the auditor. A proposed claim is seen by those concerned alone.
+    """
+    rows = await reader.fetch(
+        _CLAIM_VIEW
+        + """where ($1::text is null or claim.item = $1) and ($4::text is null or claim.id = $4)
+               and ($5::text is null or claim.organisation = $5)
+               and (claim.state <> 'proposed' or concerned.so)
+             order by claim.submitted_at, claim.id""",
+        item,
+        viewer,
+        sees_all,
+        claim_id,
+        organisation,
+    )
+    return [_claim_view(dict(row)) for row in rows]
+
+
+def _claim_view(row: dict[str, object]) -> ClaimView:
+    if not row.pop("intimate"):
+        row["contact"] = row["note"] = None
+    return msgspec.convert(row, ClaimView)
+
+
+async def list_arrival_views(
+    reader: Reader, *, claim_id: str | None = None, arrival_id: str | None = None
+) -> list[ArrivalView]:
+    """Arrivals of a claim, or the one of this id."""
+    rows = await reader.fetch(
+        """select id, claim, need_line, trim_scale(quantity)::text as quantity,
+                  trim_scale(confirmed)::text as confirmed, state, note, reported_at, confirmed_at
+           from arrivals where ($1::text is null or claim = $1) and ($2::text is null or id = $2)
+           order by reported_at""",
+        claim_id,
+        arrival_id,
+    )
+    return [msgspec.convert(dict(row), ArrivalView) for row in rows]

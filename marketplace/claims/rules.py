@@ -1,0 +1,222 @@
+"""The law about claims, signatures and arrivals, as pure functions of facts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from msgspec import Struct
+
+from marketplace.claims.states import ARRIVAL, CLAIM
+from marketplace.ground.law import Clauses, first_refusal
+from marketplace.ground.quantities import is_whole_steps
+
+
+class LineFacts(Struct, frozen=True):
+    """One wanted line beside what the need line still lacks."""
+
+    wanted: Decimal
+    gap: Decimal
+    step: Decimal
+
+
+class ClaimFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a unit claims."""
+
+    item_state: str
+    track: str
+    claim_until: datetime | None
+    at: datetime
+    item_has_lines: bool
+    lines: Sequence[LineFacts]
+    is_item_body: bool
+    open_light_claims: int
+    light_claims_max: int
+    waits_if_taken: bool
+
+
+def _is_closed(facts: ClaimFacts) -> bool:
+    window_over = facts.claim_until is not None and facts.at >= facts.claim_until
+    return facts.item_state != "published" or window_over or not facts.item_has_lines
+
+
+CLAIM_ITEM: Final[Clauses[ClaimFacts]] = (
+    ("claiming_closed", _is_closed),
+    (
+        "below_step",
+        lambda facts: not all(is_whole_steps(line.wanted, line.step) for line in facts.lines),
+    ),
+    ("gap_exceeded", lambda facts: exceeds_gap(facts) and not may_wait(facts)),
+    ("own_item_conflict", lambda facts: facts.is_item_body),
+    (
+        "too_many_open_claims",
+        lambda facts: facts.track == "light" and facts.open_light_claims >= facts.light_claims_max,
+    ),
+)
+
+
+def exceeds_gap(facts: ClaimFacts) -> bool:
+    """Whether any wanted line is more than still missing."""
+    return any(line.wanted > line.gap for line in facts.lines)
+
+
+def may_wait(facts: ClaimFacts) -> bool:
+    """Whether a claim beyond the gap goes on the waiting list: light, and the unit asked for it.
+
+    On the full track claims queue without limit and reserve nothing, so the gap is looked at only
+    when one is selected.
+    """
+    return facts.track == "full" or facts.waits_if_taken
+
+
+def why_not_claim(facts: ClaimFacts) -> str | None:
+    """The refusal that keeps the unit from claiming, or None."""
+    return first_refusal(CLAIM_ITEM, facts)
+
+
+def state_after_claiming(facts: ClaimFacts) -> str:
+    """`submitted`, or `waiting` for a light claim beyond the gap."""
+    return "waiting" if facts.track == "light" and exceeds_gap(facts) else "submitted"
+
+
+class QualifyFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a committee qualifies a claim."""
+
+    state: str
+    track: str
+    level_refusal: str | None
+    qualified: bool
+    reason: str | None
+
+
+QUALIFY: Final[Clauses[QualifyFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: facts.track != "full" or facts.state not in CLAIM["qualify"].before,
+    ),
+    ("wrong_level", lambda facts: facts.level_refusal is not None),
+    ("reason_missing", lambda facts: not facts.qualified and not (facts.reason or "").strip()),
+)
+
+
+def why_not_qualify(facts: QualifyFacts) -> str | None:
+    """The refusal that keeps the committee from deciding, or None."""
+    return first_refusal(QUALIFY, facts)
+
+
+class SignFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when one side signs."""
+
+    state: str
+    side: str
+    signed_sides: frozenset[str]
+    at: datetime
+    publicity_ends_at: datetime | None
+    state_owned: bool
+    approval_ref: str | None
+    is_own_organisation: bool
+    reserved_until: datetime | None
+
+
+def _is_out_of_turn(facts: SignFacts) -> bool:
+    before = frozenset() if facts.side == "unit" else frozenset({"unit"})
+    return facts.state not in CLAIM["sign"].before or facts.signed_sides != before
+
+
+SIGN: Final[Clauses[SignFacts]] = (
+    ("wrong_state", _is_out_of_turn),
+    (
+        "publicity_running",
+        lambda facts: facts.publicity_ends_at is not None and facts.at < facts.publicity_ends_at,
+    ),
+    ("approval_ref_missing", lambda facts: facts.state_owned and not facts.approval_ref),
+    ("own_organisation", lambda facts: facts.side == "community" and facts.is_own_organisation),
+    (
+        # The unit's clock; it stands still while the move is the community's.
+        "reservation_expired",
+        lambda facts: (
+            facts.side == "unit"
+            and facts.reserved_until is not None
+            and facts.at >= facts.reserved_until
+        ),
+    ),
+)
+
+
+def why_not_sign(facts: SignFacts) -> str | None:
+    """The refusal that keeps this side from signing, or None."""
+    return first_refusal(SIGN, facts)
+
+
+def why_not_withdraw(state: str) -> str | None:
+    """The refusal that keeps the unit from taking its claim back, or None."""
+    return None if state in CLAIM["withdraw"].before else "wrong_state"
+
+
+class ArrivalFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when something is brought: the line's quantities within the claim."""
+
+    claim_state: str
+    line_quantity: Decimal | None
+    line_arrived: Decimal
+    brought: Decimal
+
+
+ARRIVE: Final[Clauses[ArrivalFacts]] = (
+    ("wrong_state", lambda facts: facts.claim_state != "active"),
+    (
+        "exceeds_signed",
+        lambda facts: (
+            facts.line_quantity is None or facts.line_arrived + facts.brought > facts.line_quantity
+        ),
+    ),
+)
+
+
+def why_not_arrive(facts: ArrivalFacts) -> str | None:
+    """The refusal that keeps an arrival from being reported, or None."""
+    return first_refusal(ARRIVE, facts)
+
+
+class ConfirmArrivalFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when the receiver confirms."""
+
+    arrival_state: str
+    claim_state: str
+    line_quantity: Decimal
+    line_arrived: Decimal
+    counted: Decimal
+    is_own_organisation: bool
+
+
+CONFIRM_ARRIVAL: Final[Clauses[ConfirmArrivalFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: (
+            facts.arrival_state not in ARRIVAL["confirm_arrival"].before
+            or facts.claim_state != "active"
+        ),
+    ),
+    (
+        "exceeds_signed",
+        lambda facts: facts.line_arrived + facts.counted > facts.line_quantity,
+    ),
+    ("own_organisation", lambda facts: facts.is_own_organisation),
+)
+
+
+def why_not_confirm_arrival(facts: ConfirmArrivalFacts) -> str | None:
+    """The refusal that keeps an arrival from being confirmed, or None."""
+    return first_refusal(CONFIRM_ARRIVAL, facts)
+
+
+def state_at_the_end(state: str, lines: Mapping[str, tuple[Decimal, Decimal]]) -> str:
+    """How a claim ends with its item: `lines` maps need lines to (quantity, used)."""
+    if state not in ("selected", "signed", "active"):
+        return "not_selected"
+    used = [(quantity, used) for quantity, used in lines.values()]
+    if state == "active" and all(quantity == used for quantity, used in used):
+        return "fulfilled"
+    if state == "active" and any(used > 0 for _, used in used):
+        return "partly_fulfilled"
+    return "terminated"

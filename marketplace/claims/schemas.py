@@ -1,0 +1,168 @@
+"""What comes in and goes out about claims, signatures and arrivals."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from marketplace.claims.states import ClaimKind, Side
+from marketplace.ground.quantities import QuantityText
+from marketplace.ground.text import CodeText, LineText, ParagraphText, SomeLineText
+
+LINES_MAX = 50
+
+
+class WantedLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """So much of one need line."""
+
+    need_line: CodeText
+    quantity: QuantityText
+
+    @property
+    def amount(self) -> Decimal:
+        """The quantity as a number."""
+        return Decimal(self.quantity)
+
+
+class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom to call about the claim; never public."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    phone: Annotated[str, Meta(min_length=3, max_length=30, pattern=r"^[0-9+() -]*$")]
+
+
+class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody else's part on which this one depends, and until when."""
+
+    organisation: CodeText
+    by: date
+
+
+class NewClaim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A claim on an item: lines, when, whom to call; the rest only where the kind asks for it."""
+
+    lines: Annotated[list[WantedLine], Meta(min_length=1, max_length=LINES_MAX)]
+    finish_on: date
+    contact: Contact
+    kind: ClaimKind = "service"
+    waitlist: bool = False
+    note: ParagraphText | None = None
+    conflict_statement: ParagraphText | None = None
+    licence_ref: LineText | None = None
+    condition: Condition | None = None
+    for_unit: CodeText | None = None
+
+
+class Withdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a claim is taken back; both fields may be left out, since it is free."""
+
+    reason_category: CodeText | None = None
+    note: ParagraphText | None = None
+
+
+class Qualification(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The committee's check."""
+
+    qualified: bool
+    reason: ParagraphText | None = None
+
+
+class Approval(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The reference of a state-owned unit's internal approval."""
+
+    internal_approval_ref: SomeLineText
+
+
+class NewSignature(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which role somebody signs; persons are not recorded."""
+
+    signatory_role: SomeLineText
+
+
+class NewArrival(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something brought for one line of the claim."""
+
+    need_line: CodeText
+    quantity: QuantityText
+    note: ParagraphText | None = None
+
+
+class ArrivalConfirmation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much of it the receiver counted."""
+
+    quantity: QuantityText
+
+
+class OrganisationName(Struct, frozen=True, kw_only=True):
+    """An organisation whose name is public."""
+
+    id: str
+    name_zh: str
+    name_en: str | None
+
+
+class ClaimLineView(Struct, frozen=True, kw_only=True):
+    """A line of a claim with what has come of it."""
+
+    need_line: str
+    quantity: str
+    arrived: str
+    used: str
+    unit_zh: str
+    amount_fen: int | None
+
+
+class SignatureView(Struct, frozen=True, kw_only=True):
+    """One side's signature."""
+
+    side: Side
+    signatory_role: str
+    signed_at: datetime
+
+
+class ClaimView(Struct, frozen=True, kw_only=True):
+    """A claim; `organisation` is null before its name is public, `contact` and `note` to strangers."""
+
+    id: str
+    item: str
+    listing_round: int
+    organisation: OrganisationName | None
+    lead: bool
+    kind: ClaimKind
+    state: str
+    lines: list[ClaimLineView]
+    finish_on: date
+    reserved_until: datetime | None
+    publicity_ends_at: datetime | None
+    deliberation: str | None
+    signatures: list[SignatureView]
+    submitted_at: datetime
+    contact: Contact | None = None
+    note: str | None = None
+
+
+class ChangedClaim(ClaimView, frozen=True, kw_only=True):
+    """A claim after an act."""
+
+    event_id: str
+
+
+class ArrivalView(Struct, frozen=True, kw_only=True):
+    """Something brought; `confirmed` is what the receiver counted."""
+
+    id: str
+    claim: str
+    need_line: str
+    quantity: str
+    confirmed: str | None
+    state: Literal["reported", "confirmed"]
+    note: str | None
+    reported_at: datetime
+    confirmed_at: datetime | None
+
+
+class ChangedArrival(ArrivalView, frozen=True, kw_only=True):
+    """An arrival after an act."""
+
+    event_id: str

@@ -1,0 +1,103 @@
+"""Claims, their lines, signatures and arrivals; contacts apart, so that they can be forgotten."""
+
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from marketplace.ground import columns as column
+from marketplace.items.tables import Item, NeedLine
+from marketplace.organisations.tables import Organisation
+
+
+class Claim(Table, tablename="claims"):
+    """A unit's promise on one item, and where it stands."""
+
+    id = column.key()
+    kind = column.text()
+    version = column.whole()
+    state = column.text()
+    item = column.points_at(Item)
+    track = column.text()
+    listing_round = column.whole()
+    organisation = column.points_at(Organisation)
+    is_lead = column.yes_no()
+    claim_kind = column.text()
+    finish_on = column.day()
+    reserved_until = column.instant_or_none()
+    publicity_ends_at = column.instant_or_none()
+    note = column.text_or_none()
+    conflict_statement = column.text_or_none()
+    licence_ref = column.text_or_none()
+    internal_approval_ref = column.text_or_none()
+    submitted_at = column.instant()
+    claims_kind_is_claim = Check("kind = 'claim'")
+    claims_state_known = Check(
+        "state in ('proposed', 'submitted', 'waiting', 'qualified', 'unqualified', 'selected', "
+        "'not_selected', 'signed', 'active', 'fulfilled', 'partly_fulfilled', 'withdrawn', "
+        "'expired', 'returned', 'terminated')"
+    )
+    claims_claim_kind_known = Check("claim_kind in ('service', 'works', 'donation')")
+    claims_waiting_is_light = Check("state <> 'waiting' or track = 'light'")
+    claims_qualified_is_full = Check("state not in ('qualified', 'unqualified') or track = 'full'")
+    claims_with_item = Unique([id, item])
+    claims_with_organisation = Unique([id, organisation])
+
+
+class ClaimContact(Table, tablename="claim_contacts"):
+    """Whom to call about a claim; never public, deleted when the claim no longer needs it."""
+
+    claim = column.points_at(Claim, unique=True)
+    name = column.text()
+    phone = column.text()
+
+
+class ClaimLine(Table, tablename="claim_lines"):
+    """The part of a need line that a claim promises, and how much of it has come and been used."""
+
+    claim = column.points_at(Claim)
+    item = column.text()
+    need_line = column.points_at(NeedLine)
+    quantity = column.quantity()
+    arrived = column.quantity()
+    used = column.quantity()
+    claim_lines_once = Unique([claim, need_line])
+    claim_lines_some = Check("quantity > 0")
+    claim_lines_in_order = Check("used >= 0 and used <= arrived and arrived <= quantity")
+
+
+class Signature(Table, tablename="signatures"):
+    """One side's signature under a claim."""
+
+    claim = column.points_at(Claim)
+    side = column.text()
+    signatory_role = column.text()
+    organisation = column.points_at(Organisation)
+    claimant = column.text()
+    signed_at = column.instant()
+    signatures_once = Unique([claim, side])
+    signatures_side_known = Check("side in ('unit', 'community')")
+    signatures_two_bodies = Check("(side = 'unit') = (organisation = claimant)")
+
+
+class Arrival(Table, tablename="arrivals"):
+    """Something brought, as the unit says, and as the receiver confirms."""
+
+    id = column.key()
+    kind = column.text()
+    version = column.whole()
+    state = column.text()
+    claim = column.points_at(Claim)
+    need_line = column.points_at(NeedLine)
+    quantity = column.quantity()
+    confirmed = column.quantity_or_none()
+    note = column.text_or_none()
+    reporter = column.points_at(Organisation)
+    confirmer = column.text_or_none()
+    reported_at = column.instant()
+    confirmed_at = column.instant_or_none()
+    arrivals_kind_is_arrival = Check("kind = 'arrival'")
+    arrivals_state_known = Check("state in ('reported', 'confirmed')")
+    arrivals_confirmed_by_another = Check(
+        "(state = 'confirmed') = (confirmed is not null and confirmer is not null "
+        "and confirmed_at is not null and confirmer <> reporter)"
+    )
+    arrivals_amounts = Check("quantity > 0 and coalesce(confirmed, 0) between 0 and quantity")

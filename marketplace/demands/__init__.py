@@ -1,0 +1,1 @@
+"""What residents report (难题), and the answer that each is owed."""

@@ -1,0 +1,95 @@
+"""HTTP about lists, policies, labels and gates; items themselves are read in `impact.standing`."""
+
+from typing import Any, Final
+
+from litestar import Response, get, patch, post
+from litestar.params import FromPath, JSONBody
+
+from marketplace.ground.access.declared import open_to, open_to_all
+from marketplace.ground.db import looking
+from marketplace.ground.errors import NotFound
+from marketplace.ground.web.acts import perform
+from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
+from marketplace.ground.web.problems import AnyRequest
+from marketplace.items import commands, queries, views
+from marketplace.items.schemas import (
+    ChangedList,
+    GateView,
+    LabelView,
+    ListView,
+    NewGateRecord,
+    PolicyChange,
+    RecordedGate,
+)
+
+
+@get("/lists", operation_id="lists.list", opt=open_to_all())
+async def list_lists(limit: Limit = 25, cursor: Cursor = None) -> Page[ListView]:
+    """All lists and batches with their policies."""
+    async with looking() as reader:
+        return page_of(await queries.list_lists(reader), limit, cursor)
+
+
+@get("/lists/{code:str}", operation_id="lists.show", opt=open_to_all())
+async def show_list(code: FromPath[str]) -> ListView:
+    """One list with its policy and version."""
+    async with looking() as reader:
+        found = await queries.list_lists(reader, code)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+@patch("/lists/{code:str}/policy", operation_id="lists.change_policy", opt=open_to("subdistrict"))
+async def change_policy(
+    request: AnyRequest, code: FromPath[str], data: JSONBody[PolicyChange]
+) -> Response[ChangedList]:
+    """Change fields of a list's policy: a new version, for new items only."""
+    return await perform(request, 200, commands.change_policy, code, data)
+
+
+@get("/categories", operation_id="categories.list", opt=open_to_all())
+async def list_categories(limit: Limit = 25, cursor: Cursor = None) -> Page[LabelView]:
+    """The categories of the livelihood list."""
+    async with looking() as reader:
+        return page_of(await queries.list_labels(reader, "categories"), limit, cursor)
+
+
+@get("/domains", operation_id="domains.list", opt=open_to_all())
+async def list_domains(limit: Limit = 25, cursor: Cursor = None) -> Page[LabelView]:
+    """The domains of the tackling projects."""
+    async with looking() as reader:
+        return page_of(await queries.list_labels(reader, "domains"), limit, cursor)
+
+
+@get("/items/{code:str}/gates", operation_id="gates.list", opt=open_to_all())
+async def list_gates(
+    code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+) -> Page[GateView]:
+    """The gates of an item, each with everything recorded for it."""
+    async with looking() as reader:
+        return page_of(await views.list_gates(reader, code), limit, cursor)
+
+
+@post(
+    "/items/{code:str}/gates",
+    operation_id="gates.record",
+    opt=open_to("community", "subdistrict"),
+    status_code=201,
+)
+async def record_gate(
+    request: AnyRequest, code: FromPath[str], data: JSONBody[NewGateRecord]
+) -> Response[RecordedGate]:
+    """Record a vote of owners, a permit, consents or an assessment."""
+    return await perform(request, 201, commands.record_gate, code, data)
+
+
+HANDLERS: Final[list[Any]] = [
+    list_lists,
+    show_list,
+    change_policy,
+    list_categories,
+    list_domains,
+    list_gates,
+    record_gate,
+]

@@ -1,0 +1,1 @@
+"""The books: what was truly done, and the record that nobody can rewrite."""

@@ -1,0 +1,1 @@
+"""Acceptance of what was delivered: pass, conditional or fail, with counted outcomes."""

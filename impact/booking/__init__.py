@@ -1,0 +1,1 @@
+"""What the market's events mean for the books: one handler for each event."""

@@ -1,0 +1,110 @@
+"""Which entries an event of the market makes, as pure functions of its payload."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from impact.ledger.schemas import Booking, Move
+from marketplace.claims.events import (
+    ApprovalRecorded,
+    ArrivalConfirmed,
+    ArrivalReported,
+    ClaimActive,
+    ClaimEnded,
+    ClaimEvent,
+    ClaimNotSelected,
+    ClaimQualified,
+    ClaimSelected,
+    ClaimSigned,
+    ClaimSubmitted,
+    ClaimUnqualified,
+    ClaimWaiting,
+    ClaimWithdrawn,
+    UnitSigned,
+)
+from marketplace.deliberation.events import DeliberationClosed
+from marketplace.ground.outbox.events import Event, ToldEvent
+from marketplace.items.events import GateRecorded, ItemPublished, LineAmount
+
+#: The burden of a problem: people affected times severity, never summed as distinct people.
+BURDEN: Final = "burden/estimated"
+
+
+def _moves(lines: Sequence[LineAmount], before: str, after: str) -> tuple[Move, ...]:
+    return tuple(
+        Move(
+            f"{before}:{line.need_line}",
+            f"{after}:{line.need_line}",
+            line.asset,
+            Decimal(line.quantity),
+        )
+        for line in lines
+    )
+
+
+def _between(before: str, after: str) -> Callable[[ClaimEvent], tuple[Move, ...]]:
+    return lambda event: _moves(event.lines, before, after)
+
+
+def _nothing(_: Event) -> tuple[Move, ...]:
+    return ()
+
+
+def _of_ended(event: ClaimEnded) -> tuple[Move, ...]:
+    return _moves(event.lines, "signed", "gap") + _moves(event.reserved_lines, "reserved", "gap")
+
+
+def _of_published(event: ItemPublished) -> tuple[Move, ...]:
+    return _moves(event.lines, "asked", "gap")
+
+
+#: Each event of the market and how its amounts move between the accounts of a need line:
+#: asked -> gap -> reserved -> signed -> arrived (-> used, which the milestone books itself).
+MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
+    ItemPublished: _of_published,
+    ClaimSubmitted: _between("gap", "reserved"),
+    ClaimWaiting: _nothing,
+    ClaimQualified: _nothing,
+    ClaimUnqualified: _nothing,
+    DeliberationClosed: _nothing,
+    ClaimSelected: _between("gap", "reserved"),
+    ClaimNotSelected: _between("reserved", "gap"),
+    ClaimWithdrawn: _between("reserved", "gap"),
+    ApprovalRecorded: _nothing,
+    UnitSigned: _nothing,
+    ClaimSigned: _between("reserved", "signed"),
+    GateRecorded: _nothing,
+    ClaimActive: _nothing,
+    ArrivalReported: _nothing,
+    ArrivalConfirmed: _between("signed", "arrived"),
+    ClaimEnded: _of_ended,
+}
+
+
+def booking_of(kind: type[Event], told: ToldEvent) -> Booking:
+    """The entry that records the event and its amounts; what forms say is `reported`."""
+    event = told.read(kind)
+    return Booking(
+        event=kind.TOPIC,
+        event_id=told.event_id,
+        basis="reported",
+        item=event.item,
+        claim=getattr(event, "claim", None),
+        moves=MARKET[kind](event),
+    )
+
+
+def burden_booking(told: ToldEvent, topic: str, item: str, moves: Sequence[Move]) -> Booking:
+    """The entry about the burden that goes with an event: always `estimated`."""
+    return Booking(
+        event=topic,
+        event_id=told.event_id,
+        basis="estimated",
+        item=item,
+        moves=tuple(moves),
+    )
+
+
+def burden_move(item: str, before: str, after: str, amount: Decimal) -> Move:
+    """A move of an item's burden between two of its accounts."""
+    return Move(f"{before}:{item}", f"{after}:{item}", BURDEN, amount)

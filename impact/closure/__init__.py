@@ -1,0 +1,1 @@
+"""Closing, reopening, and the lines of the happiness bill (幸福账单)."""

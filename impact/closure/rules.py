@@ -1,0 +1,83 @@
+"""The law about closing and reopening, as pure functions of facts."""
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import Final
+
+from msgspec import Struct
+
+from impact.acceptance.rules import ACCEPTED
+from impact.closure.states import ON_THE_BILL
+from impact.return_visits.rules import Tally, is_solved_by
+from impact.return_visits.states import RECURRENCES_THAT_STRIKE
+from marketplace.ground.law import Clauses, first_refusal
+from marketplace.items.states import ITEM
+
+
+class CloseFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when an item is closed."""
+
+    item_state: str
+    resolution: str
+    reason: str | None
+    accepted_since_reopening: str | None
+    is_own_organisation: bool
+    tally: Tally
+    answers_min: int
+    response_min_percent: int
+    resolved_floor_percent: int
+
+
+def _needs_acceptance(facts: CloseFacts) -> bool:
+    return facts.resolution in ON_THE_BILL and facts.accepted_since_reopening not in ACCEPTED
+
+
+def _answers_refuse(name: str, facts: CloseFacts) -> bool:
+    if facts.resolution != "solved":
+        return False
+    return name == is_solved_by(
+        facts.tally,
+        answers_min=facts.answers_min,
+        response_min_percent=facts.response_min_percent,
+        floor=facts.resolved_floor_percent,
+    )
+
+
+CLOSE: Final[Clauses[CloseFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: facts.item_state not in ITEM["close"].before or _needs_acceptance(facts),
+    ),
+    ("own_organisation", lambda facts: facts.is_own_organisation),
+    (
+        "reason_missing",
+        lambda facts: facts.resolution != "solved" and not (facts.reason or "").strip(),
+    ),
+    ("too_few_answers", lambda facts: _answers_refuse("too_few_answers", facts)),
+    ("response_too_low", lambda facts: _answers_refuse("response_too_low", facts)),
+    ("below_floor", lambda facts: _answers_refuse("below_floor", facts)),
+)
+
+
+def why_not_close(facts: CloseFacts) -> str | None:
+    """The refusal that keeps the item from being closed, or None."""
+    return first_refusal(CLOSE, facts)
+
+
+def why_not_reopen(item_state: str, reason: str | None) -> str | None:
+    """The refusal that keeps the item from being reopened by hand, or None."""
+    if item_state not in ITEM["reopen"].before:
+        return "wrong_state"
+    return None if (reason or "").strip() else "reason_missing"
+
+
+def lifted_burden(burden: Decimal, tally: Tally) -> Decimal:
+    """How much of a burden residents' answers lift: floor(B × (2·yes + half) / (2·answers))."""
+    if tally.answered == 0:
+        return Decimal(0)
+    share = burden * (2 * tally.yes + tally.half) / (2 * tally.answered)
+    return share.to_integral_value(rounding=ROUND_FLOOR)
+
+
+def strikes(recurrences: int) -> bool:
+    """Whether so many independent reports strike the bill lines at once."""
+    return recurrences >= RECURRENCES_THAT_STRIKE

@@ -1,0 +1,38 @@
+"""Where evidence is kept: a folder in which each file is called by its SHA-256."""
+
+import asyncio
+import errno
+import hashlib
+import os
+from pathlib import Path
+
+from marketplace.ground.errors import NoRoom
+
+
+async def store(folder: Path, content: bytes) -> str:
+    """Keep the bytes; answer their SHA-256 in hex. The same bytes are kept once.
+
+    Raises `NoRoom` when the disk is full.
+    """
+    return await asyncio.to_thread(_store, folder, content)
+
+
+def _store(folder: Path, content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()
+    place = folder / digest[:2] / digest
+    if place.exists():
+        return digest
+    fresh = place.with_suffix(f".{os.getpid()}.new")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with fresh.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(place)
+    except OSError as fault:
+        fresh.unlink(missing_ok=True)
+        if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoRoom from fault
+        raise
+    return digest

@@ -1,0 +1,25 @@
+"""The latest recorded step of every thing is the state in which it stands."""
+
+from impact.invariants.truth import Truth
+
+TRUTH = Truth(
+    "every_change_is_recorded",
+    "each stateful row stands in the state and version of its last recorded step",
+    """
+    with standing as (
+        select kind, code as subject, version, state from items
+        union all select kind, id, version, state from item_gates
+        union all select kind, id, version, state from claims
+        union all select kind, id, version, state from arrivals
+        union all select kind, id, version, state from milestones
+        union all select kind, id, version, state from draws
+        union all select kind, id, version, state from bill_lines),
+    last as (
+        select distinct on (kind, subject) kind, subject, version, to_state from state_changes
+        order by kind, subject, version desc)
+    select kind || ' ' || subject, format('stands at %s %s, recorded %s %s', standing.version, state,
+                                          last.version, to_state)
+    from standing full join last using (kind, subject)
+    where standing.version is distinct from last.version or state is distinct from to_state
+    """,
+)

@@ -1,0 +1,1 @@
+"""The ledger: accounts, postings, and the sealed log that anybody can verify."""

@@ -1,0 +1,50 @@
+"""Booking: the one way in which an entry comes to be."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from impact.ledger import queries
+from impact.ledger.canonical import canonical_json
+from impact.ledger.merkle import leaf_hash
+from impact.ledger.schemas import Booking
+from marketplace.ground.db import Unit
+from marketplace.ground.quantities import quantity_text
+
+
+async def book(unit: Unit, booking: Booking) -> int:
+    """Book one event; answer its entry number.
+
+    The number comes from one locked row, so that numbers are dense and in commit order: book last in a
+    unit of work. A second booking of the same event on the same basis violates
+    `ledger_entries_once_per_event`.
+    """
+    number = await queries.draw_entry_number(unit)
+    booked_at = unit.at.replace(microsecond=unit.at.microsecond // 1000 * 1000)
+    leaf = canonical_json(published_form(number, booking, booked_at))
+    await queries.insert_entry(unit, number, booking, booked_at, leaf, leaf_hash(leaf))
+    return number
+
+
+def published_form(number: int, booking: Booking, booked_at: datetime) -> dict[str, Any]:
+    """The entry as it is published for ever; its canonical JSON is what the Merkle tree hashes."""
+    return {
+        "entry": str(number),
+        "event": booking.event,
+        "event_id": booking.event_id,
+        "item": booking.item,
+        "claim": booking.claim,
+        "booked_at": booked_at.astimezone(UTC)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z"),
+        "basis": booking.basis,
+        "corrects": None if booking.corrects is None else str(booking.corrects),
+        "postings": [
+            {
+                "debit": move.debit,
+                "credit": move.credit,
+                "asset": move.asset,
+                "amount": quantity_text(move.amount),
+            }
+            for move in booking.moves
+        ],
+    }

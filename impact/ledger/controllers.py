@@ -1,0 +1,44 @@
+"""HTTP about the ledger: entries, and the checkpoint that seals them."""
+
+from typing import Annotated, Any, Final
+
+from litestar import Response, get
+from litestar.params import QueryParameter
+
+from impact.ledger import queries
+from impact.ledger.schemas import EntryView
+from marketplace.ground.access.declared import open_to_all
+from marketplace.ground.db import looking
+from marketplace.ground.errors import NotFound
+from marketplace.ground.web.paging import Cursor, Limit, Page, cursor_of, position_of
+
+ItemCode = Annotated[str | None, QueryParameter(max_length=64, description="Entries of this item.")]
+EventId = Annotated[str | None, QueryParameter(max_length=64, description="Entries of this event.")]
+
+
+@get("/ledger/entries", operation_id="ledger.entries", opt=open_to_all())
+async def list_entries(
+    limit: Limit = 25, cursor: Cursor = None, item: ItemCode = None, event: EventId = None
+) -> Page[EntryView]:
+    """The ledger's entries, newest first."""
+    start = position_of(cursor)
+    async with looking() as reader:
+        entries, total = await queries.list_entries(
+            reader, item=item, event=event, after=start, limit=limit
+        )
+    end = start + limit
+    return Page(entries, total, cursor_of(end) if end < total else None)
+
+
+@get("/checkpoint", operation_id="ledger.checkpoint", opt=open_to_all())
+async def show_checkpoint() -> Response[str]:
+    """The newest checkpoint as a C2SP signed note."""
+    async with looking() as reader:
+        head = await queries.find_head(reader)
+    if head is None:
+        raise NotFound
+    return Response(head.note, media_type="text/plain; charset=utf-8")
+
+
+HANDLERS: Final[list[Any]] = [list_entries]
+ROOT_HANDLERS: Final[list[Any]] = [show_checkpoint]

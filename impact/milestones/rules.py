@@ -1,0 +1,114 @@
+"""The law about milestones, as pure functions of facts."""
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from msgspec import Struct
+
+from impact.milestones.states import MILESTONE
+from marketplace.claims.states import COUNTED_AT_THE_MILESTONE
+from marketplace.ground.law import Clauses, first_refusal
+
+
+class UseFacts(Struct, frozen=True):
+    """A handed-in use beside what its claim's line holds."""
+
+    resource: str
+    quantity: Decimal
+    arrived: Decimal
+    used: Decimal
+    handed_in: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        """What can still be counted as used: what arrived, or for time and presence what was signed."""
+        held = self.quantity if self.resource in COUNTED_AT_THE_MILESTONE else self.arrived
+        return held - self.used
+
+    @property
+    def arrives_now(self) -> Decimal:
+        """How much arrives by being verified: time and presence that nobody recorded before."""
+        if self.resource not in COUNTED_AT_THE_MILESTONE:
+            return Decimal(0)
+        return max(Decimal(0), self.used + self.handed_in - self.arrived)
+
+
+class SubmitFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a milestone is handed in."""
+
+    item_state: str
+    state: str
+    track: str
+    evidence_wanted: frozenset[str]
+    evidence_there: frozenset[str]
+    uses: Sequence[UseFacts]
+
+
+def exceeds_arrived(uses: Sequence[UseFacts]) -> bool:
+    """Whether any use is more than its line holds."""
+    return any(use.handed_in > use.available for use in uses)
+
+
+SUBMIT: Final[Clauses[SubmitFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: (
+            facts.item_state != "published" or facts.state not in MILESTONE["submit"].before
+        ),
+    ),
+    (
+        "evidence_missing",
+        lambda facts: facts.track == "full" and not facts.evidence_wanted & facts.evidence_there,
+    ),
+    ("exceeds_arrived", lambda facts: exceeds_arrived(facts.uses)),
+)
+
+
+def why_not_submit(facts: SubmitFacts) -> str | None:
+    """The refusal that keeps a milestone from being handed in, or None."""
+    return first_refusal(SUBMIT, facts)
+
+
+class VerifyFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a handing-in is judged."""
+
+    item_state: str
+    state: str
+    result: str
+    is_right_level: bool
+    is_own_organisation: bool
+    uses: Sequence[UseFacts]
+
+
+VERIFY: Final[Clauses[VerifyFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: (
+            facts.item_state != "published" or facts.state not in MILESTONE["verify"].before
+        ),
+    ),
+    ("wrong_level", lambda facts: not facts.is_right_level),
+    ("own_organisation", lambda facts: facts.is_own_organisation),
+    (
+        "exceeds_arrived",
+        lambda facts: facts.result != "not_met" and exceeds_arrived(facts.uses),
+    ),
+)
+
+
+def why_not_verify(facts: VerifyFacts) -> str | None:
+    """The refusal that keeps a handing-in from being judged, or None."""
+    return first_refusal(VERIFY, facts)
+
+
+def level_that_verifies(verified_by: str, *, for_the_whole: bool) -> str:
+    """Which level judges a node: the template's, and the subdistrict for the whole subdistrict."""
+    return "subdistrict" if for_the_whole else verified_by
+
+
+def due_on(start: date, duration_days: int, due_percent: int) -> date:
+    """The day by which a node is due: its share of the duration after the start, rounded up."""
+    return start + timedelta(days=math.ceil(duration_days * due_percent / 100))

@@ -1,0 +1,82 @@
+"""What comes in and goes out about milestones."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from impact.milestones.states import MilestoneState, Result
+from marketplace.ground.quantities import QuantityText
+from marketplace.ground.text import CodeText, ParagraphText
+
+
+class NewUse(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """So much of a claim's line was used."""
+
+    claim: CodeText
+    need_line: CodeText
+    quantity: QuantityText
+
+    @property
+    def amount(self) -> Decimal:
+        """The quantity as a number."""
+        return Decimal(self.quantity)
+
+
+class NewSubmission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A handing-in: what was used since the last one."""
+
+    used: Annotated[list[NewUse], Meta(max_length=200)] = []
+    note: ParagraphText | None = None
+
+
+class NewVerification(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The judgement of a handing-in."""
+
+    result: Result
+    note: ParagraphText | None = None
+
+
+class UseView(Struct, frozen=True, kw_only=True):
+    """So much of a claim's line, as handed in."""
+
+    claim: str
+    need_line: str
+    quantity: str
+
+
+class EvidenceView(Struct, frozen=True, kw_only=True):
+    """A file by its content's hash; the file itself is not public."""
+
+    id: str
+    kind: str
+    sha256: str
+    state: str
+
+
+class MilestoneView(Struct, frozen=True, kw_only=True):
+    """A delivery node; `slip_days` is how far the present due date lies behind the first."""
+
+    id: str
+    item: str
+    node_no: int
+    node_code: str
+    title_zh: str
+    title_en: str
+    verified_by: str
+    first_due_on: date
+    due_on: date
+    slip_days: int
+    state: MilestoneState
+    submitted_at: datetime | None
+    verified_at: datetime | None
+    used: list[UseView]
+    evidence_kinds: list[str]
+    evidence: list[EvidenceView]
+
+
+class ChangedMilestone(MilestoneView, frozen=True, kw_only=True):
+    """A milestone after an act."""
+
+    event_id: str

@@ -1,0 +1,25 @@
+"""The states of milestones, and the acts that move them. Data only."""
+
+from typing import Final, Literal
+
+from marketplace.ground.law import Transitions, step
+
+MilestoneState = Literal["due", "submitted", "met", "partly", "not_met", "suspended"]
+Result = Literal["met", "partly", "not_met"]
+
+MILESTONE: Final[Transitions] = {
+    "submit": step("due not_met", "submitted"),
+    "verify": step("submitted", "met partly not_met"),
+}
+
+#: A node that is behind its item.
+DONE: Final = frozenset({"met", "partly"})
+
+#: Nodes that no template holds: made when an acceptance fails, and when a problem comes back.
+RECTIFICATION: Final = "rectification"
+RECURRENCE_FIX: Final = "recurrence_fix"
+EXTRA_NODES: Final = {
+    RECTIFICATION: ("整改", "Rectification"),
+    RECURRENCE_FIX: ("复发处理", "Mending what came back"),
+}
+EXTRA_EVIDENCE: Final = ["check_record", "site_photo", "quantity_list"]

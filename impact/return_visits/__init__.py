@@ -1,0 +1,1 @@
+"""Asking residents whom nobody chose: draws, slips, answers, and what came back."""

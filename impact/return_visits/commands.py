@@ -1,0 +1,213 @@
+"""Acts about return visits: asking for a draw, completing it, printing slips, answering."""
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from impact.acceptance import queries as acceptance
+from impact.ledger import queries as ledger
+from impact.ledger.commands import book
+from impact.ledger.schemas import Booking, Move
+from impact.return_visits import codes, queries, rules
+from impact.return_visits.drawing import draw_positions
+from impact.return_visits.events import SlipAnswered, SlipsPrinted, VisitsDrawn, VisitsRequested
+from impact.return_visits.queries import FoundSlip
+from impact.return_visits.schemas import AnsweredSlip, ChangedDraw, NewAnswer, SlipView
+from impact.return_visits.states import METHOD
+from marketplace.claims import queries as claims
+from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.clock import civil_date
+from marketplace.ground.db import Reader, Unit
+from marketplace.ground.errors import Forbidden, NotFound, Refused
+from marketplace.ground.ids import new_id
+from marketplace.ground.outbox.queries import tell
+from marketplace.ground.working_days.rules import after_working_days
+from marketplace.items import queries as items
+from marketplace.items.commands import (
+    be_a_committee_of_it,
+    be_its_community,
+    lock_item_or_not_found,
+)
+from marketplace.items.queries import LockedItem
+
+#: What asked, answered and silent slips are counted in.
+SLIPS = "slips/份"
+
+
+async def request_draw(unit: Unit, code: str) -> ChangedDraw:
+    """Ask for a draw of the item's frame; its seed is the next checkpoint over this very request."""
+    item = await lock_item_or_not_found(unit, code)
+    level_refusal = None
+    if unit.actor.role == "community":
+        be_its_community(unit, item)
+    else:
+        level_refusal = be_a_committee_of_it(unit, item)
+    round_no = await queries.count_closures(unit, code) + 1
+    taken = await queries.list_taken_positions(unit, code, round_no)
+    last = await acceptance.find_last_acceptance(unit, code)
+    left = (item.frame_doors or 0) - len(taken)
+    refusal = rules.why_not_draw(
+        rules.DrawFacts(
+            item_state=item.state,
+            last_acceptance=last.result if last else None,
+            draw_is_open=await queries.is_draw_open(unit, code),
+            level_refusal=level_refusal,
+            frame=item.frame_doors,
+            left=left,
+        )
+    )
+    if refusal:
+        raise Refused(refusal)
+    return await _open_draw(unit, item, round_no, left)
+
+
+async def _open_draw(unit: Unit, item: LockedItem, round_no: int, left: int) -> ChangedDraw:
+    policy = await items.find_policy(unit, item.list, item.policy_version)
+    wanted = rules.sample_of(left, policy.visit_sample)
+    draw_id, event_id = new_id(), new_id()
+    event = VisitsRequested(item=item.code, draw=draw_id, wanted=wanted)
+    await insert_step(unit, _draw_step(draw_id, 0, None, "requested", "request", event_id))
+    await tell(unit, event, event_id)
+    entry = await book(
+        unit,
+        Booking(
+            event=event.TOPIC,
+            event_id=event_id,
+            basis="measured",
+            item=item.code,
+            moves=(Move(f"frame:{item.code}", f"asked:{item.code}", SLIPS, Decimal(wanted)),),
+        ),
+    )
+    await queries.insert_draw(
+        unit, draw_id, item.code, round_no, item.frame_doors or 0, wanted, entry, METHOD
+    )
+    return await _changed_draw(unit, draw_id, event_id)
+
+
+async def complete_draw(unit: Unit, draw_id: str) -> None:
+    """Draw the positions of a requested draw, once a checkpoint covers its request."""
+    code = await queries.find_draw_item(unit, draw_id)
+    if code is None:
+        raise NotFound
+    await lock_item_or_not_found(unit, code)
+    draw = await queries.lock_draw(unit, draw_id)
+    checkpoint = await ledger.find_first_checkpoint_covering(unit, draw.request_entry)
+    if draw.state != "requested" or checkpoint is None:
+        return
+    taken = await queries.list_taken_positions(unit, code, draw.round_no)
+    positions = draw_positions(checkpoint.root, draw.id, draw.frame, draw.wanted, taken)
+    event_id = new_id()
+    await insert_step(
+        unit, _draw_step(draw.id, draw.version, draw.state, "drawn", "complete", event_id)
+    )
+    slips = [(new_id(), position) for position in positions]
+    await queries.set_drawn(unit, draw, checkpoint.root, checkpoint.size, slips)
+    await tell(unit, VisitsDrawn(item=code, draw=draw_id), event_id)
+
+
+async def print_slips(unit: Unit, draw_id: str, key: bytes) -> list[tuple[int, str]]:
+    """Give every drawn position its code, once; answer (position, code as written).
+
+    Only the slip office may, and not when it claimed on the item. Raises `Refused` (`not_sealed_yet`)
+    while the draw waits for its seed, (`wrong_state`) when the slips were printed before.
+    """
+    code = await queries.find_draw_item(unit, draw_id)
+    if code is None:
+        raise NotFound
+    await lock_item_or_not_found(unit, code)
+    draw = await queries.lock_draw(unit, draw_id)
+    await _be_no_party(unit, code)
+    if draw.state != "drawn":
+        raise Refused("not_sealed_yet" if draw.state == "requested" else "wrong_state")
+    printing = draw.printing + 1
+    slips = await _code_slips(unit, draw_id, printing, key)
+    event_id = new_id()
+    await insert_step(
+        unit, _draw_step(draw.id, draw.version, draw.state, "printed", "print", event_id)
+    )
+    await queries.set_printed(unit, draw, printing)
+    await tell(unit, SlipsPrinted(item=code, draw=draw_id, printing=printing), event_id)
+    return slips
+
+
+async def _be_no_party(unit: Unit, code: str) -> None:
+    views = await claims.list_claim_views(unit, item=code, sees_all=True)
+    if any(one.organisation and one.organisation.id == unit.actor.organisation for one in views):
+        raise Forbidden
+
+
+async def _code_slips(unit: Unit, draw_id: str, printing: int, key: bytes) -> list[tuple[int, str]]:
+    positions = await queries.list_positions(unit, draw_id)
+    coded = [(one, codes.code_of(key, draw_id, printing, one)) for one in positions]
+    await queries.set_code_hashes(
+        unit, draw_id, printing, [(one, codes.hash_of(key, code)) for one, code in coded]
+    )
+    return [(one, codes.written(code)) for one, code in coded]
+
+
+async def answer_slip(unit: Unit, slip: FoundSlip, answer: NewAnswer) -> AnsweredSlip:
+    """Record what a resident says; "no" and "half" are owed an answer."""
+    item = await lock_item_or_not_found(unit, slip.item)
+    policy = await items.find_policy(unit, item.list, item.policy_version)
+    owed_by: date | None = None
+    if rules.is_owed_an_answer(answer.resolved):
+        owed_by = after_working_days(civil_date(unit.at), policy.answer_working_days).day
+    event_id = new_id()
+    if not await queries.insert_answer(unit, slip, answer, owed_by, event_id):
+        raise Refused("already_answered")
+    event = SlipAnswered(item=slip.item)
+    await tell(unit, event, event_id)
+    await book(
+        unit,
+        Booking(
+            event=event.TOPIC,
+            event_id=event_id,
+            basis="measured",
+            item=slip.item,
+            moves=(_answer_move(item, answer),),
+        ),
+    )
+    view = await find_slip_view(unit, slip, may_report_recurrence=False)
+    return AnsweredSlip(**msgspec.structs.asdict(view), owed_answer_by=owed_by, event_id=event_id)
+
+
+def _answer_move(item: LockedItem, answer: NewAnswer) -> Move:
+    """Where the slip goes in the books; for a sensitive group the ledger does not say which answer."""
+    said = "answered" if item.sensitive_group else f"answered_{answer.resolved}"
+    return Move(f"asked:{item.code}", f"{said}:{item.code}", SLIPS, Decimal(1))
+
+
+async def find_slip_view(
+    reader: Reader, slip: FoundSlip, *, may_report_recurrence: bool
+) -> SlipView:
+    """What a slip is about, and what was said with it."""
+    words = await queries.find_slip_words(reader, slip.item)
+    return msgspec.convert(
+        {
+            **words,
+            "answer": await queries.find_answer(reader, slip.id),
+            "may_report_recurrence": may_report_recurrence,
+        },
+        SlipView,
+        from_attributes=True,
+    )
+
+
+def _draw_step(
+    draw_id: str, version: int, before: str | None, after: str, act: str, event_id: str
+) -> Step:
+    return Step(
+        kind="draw",
+        subject=draw_id,
+        from_version=version,
+        from_state=before,
+        to_state=after,
+        act=act,
+        event_id=event_id,
+    )
+
+
+async def _changed_draw(unit: Unit, draw_id: str, event_id: str) -> ChangedDraw:
+    view = (await queries.list_draws(unit, draw_id=draw_id))[0]
+    return ChangedDraw(**msgspec.structs.asdict(view), event_id=event_id)

@@ -1,0 +1,127 @@
+"""HTTP about draws and slips."""
+
+import asyncio
+import csv
+import io
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from impact.return_visits import codes, commands, queries
+from impact.return_visits.queries import FoundSlip
+from impact.return_visits.schemas import AnsweredSlip, ChangedDraw, DrawView, NewAnswer, Nothing
+from marketplace.ground.access.actor import RESIDENT
+from marketplace.ground.access.declared import open_to, open_to_all
+from marketplace.ground.access.guesses import count_wrong_guess
+from marketplace.ground.db import in_one_unit, looking
+from marketplace.ground.errors import NotFound
+from marketplace.ground.settings import Settings
+from marketplace.ground.web.acts import answer_of, perform, perform_as
+from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
+from marketplace.ground.web.problems import AnyRequest
+from marketplace.ground.web.request_ids import request_id_of
+
+SEED_SECONDS_MAX: Final = 3.0
+_GLANCE_SECONDS: Final = 0.05
+
+
+def slip_key(request: Request[Any, Any, Any]) -> bytes:
+    """The secret behind slip codes, read at the application's start."""
+    key: bytes = request.app.state.slip_key
+    return key
+
+
+async def find_slip_or_count_guess(request: AnyRequest, typed: str) -> FoundSlip:
+    """The slip of a typed code; a wrong one is counted, and raises `NotFound` or `TooManyTries`."""
+    code = codes.typed(typed)
+    if code is not None:
+        async with looking() as reader:
+            slip = await queries.find_slip(reader, codes.hash_of(slip_key(request), code))
+        if slip is not None:
+            return slip
+    await count_wrong_guess(request, "slip")
+    raise NotFound
+
+
+@get("/items/{code:str}/draws", operation_id="draws.list", opt=open_to_all())
+async def list_draws(
+    code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+) -> Page[DrawView]:
+    """The draws of an item, with all that is needed to repeat them."""
+    async with looking() as reader:
+        return page_of(await queries.list_draws(reader, item=code), limit, cursor)
+
+
+@post(
+    "/items/{code:str}/draws",
+    operation_id="draws.request",
+    opt=open_to("community", "regional", "subdistrict"),
+)
+async def request_draw(
+    request: AnyRequest, code: FromPath[str], data: JSONBody[Nothing]
+) -> Response[ChangedDraw]:
+    """Ask for a draw; answered with the seed once the ledger has sealed the request (within seconds)."""
+    answer = await perform(request, 201, commands.request_draw, code)
+    return await _with_seed(answer)
+
+
+async def _with_seed(answer: Response[ChangedDraw]) -> Response[ChangedDraw]:
+    content: Any = answer.content
+    changed = msgspec.json.decode(content, type=ChangedDraw)
+    for _ in range(int(SEED_SECONDS_MAX / _GLANCE_SECONDS)):
+        async with looking() as reader:
+            view = (await queries.list_draws(reader, draw_id=changed.id))[0]
+        if view.seed is not None:
+            fresh = ChangedDraw(**msgspec.structs.asdict(view), event_id=changed.event_id)
+            return answer_of(msgspec.json.encode(fresh), answer.status_code or 201)
+        await asyncio.sleep(_GLANCE_SECONDS)
+    return answer
+
+
+@post(
+    "/draws/{draw_id:str}/print",
+    operation_id="draws.print",
+    opt=open_to("slip_office"),
+    status_code=200,
+)
+async def print_slips(
+    request: AnyRequest, draw_id: FromPath[str], data: JSONBody[Nothing]
+) -> Response[bytes]:
+    """The print file with the codes, once: CSV `position,code`. It is stored nowhere."""
+    slips = await in_one_unit(
+        request.user,
+        request_id_of(request.scope),
+        commands.print_slips,
+        draw_id,
+        slip_key(request),
+    )
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["position", "code"])
+    writer.writerows(slips)
+    settings: Settings = request.app.state.settings
+    name = f"slips-{'demonstration-' if settings.demo else ''}{draw_id}.csv"
+    return Response(
+        text.getvalue().encode(),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@post("/slips/{code:str}/answer", operation_id="slips.answer", opt=open_to_all())
+async def answer_slip(
+    request: AnyRequest, code: FromPath[str], data: JSONBody[NewAnswer]
+) -> Response[AnsweredSlip]:
+    """Answer a slip: solved or not, satisfied or not, and a few words if one likes."""
+    slip = await find_slip_or_count_guess(request, code)
+    return await perform_as(
+        RESIDENT, f"slip:{slip.id}", request, 201, commands.answer_slip, slip, data
+    )
+
+
+HANDLERS: Final[list[Any]] = [list_draws, request_draw, print_slips, answer_slip]

@@ -1,0 +1,103 @@
+"""What comes in and goes out about draws and slips."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from impact.return_visits.states import Grade, Resolved
+from marketplace.ground.text import ParagraphText
+
+
+class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
+    """An empty body."""
+
+
+class DrawView(Struct, frozen=True, kw_only=True):
+    """A draw: everything that is needed to repeat it."""
+
+    id: str
+    item: str
+    draw_no: int
+    method: str
+    seed: str | None
+    checkpoint_size: str | None
+    request_entry: str
+    frame: int
+    asked: int
+    positions: list[int]
+    state: str
+    requested_at: datetime
+    drawn_at: datetime | None
+    printed_at: datetime | None
+
+
+class ChangedDraw(DrawView, frozen=True, kw_only=True):
+    """A draw after an act."""
+
+    event_id: str
+
+
+class CallBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A telephone number for a call back; deleted 90 days after the answer."""
+
+    phone: Annotated[str, Meta(min_length=3, max_length=30, pattern=r"^[0-9+() -]*$")]
+
+
+class NewAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a resident says."""
+
+    resolved: Resolved
+    grade: Grade
+    text: ParagraphText | None = None
+    call_back: CallBack | None = None
+
+
+class NewRecurrence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A resident's word that the problem came back."""
+
+    text: ParagraphText | None = None
+
+
+class GivenAnswer(Struct, frozen=True, kw_only=True):
+    """What was said with a slip, for whoever holds its code."""
+
+    resolved: Resolved
+    grade: Grade
+    text: str | None
+    answered_at: datetime
+
+
+class SlipView(Struct, frozen=True, kw_only=True):
+    """What a slip is about; who holds the code may read it."""
+
+    item: str
+    title_zh: str
+    title_en: str | None
+    community: str
+    frame_zh: str
+    answer: GivenAnswer | None
+    may_report_recurrence: bool
+    demonstration: bool
+
+
+class AnsweredSlip(SlipView, frozen=True, kw_only=True):
+    """A slip after an act."""
+
+    owed_answer_by: date | None
+    event_id: str
+
+
+class VisitsView(Struct, frozen=True, kw_only=True):
+    """What residents said, silence first; null where a count is too small to be shown."""
+
+    frame: int
+    asked: int
+    answered: int
+    yes: int | None
+    half: int | None
+    no: int | None
+    came_back: int | None
+    satisfied: int | None
+    fairly_satisfied: int | None
+    dissatisfied: int | None

@@ -1,0 +1,19 @@
+"""The states of draws, and what residents can say. Data only."""
+
+from typing import Final, Literal
+
+from marketplace.ground.law import Transitions, step
+
+Resolved = Literal["yes", "half", "no"]
+Grade = Literal["satisfied", "fairly_satisfied", "dissatisfied"]
+
+DRAW: Final[Transitions] = {
+    "complete": step("requested", "drawn"),
+    "print": step("drawn", "printed"),
+}
+
+METHOD: Final = "hmac-sha256-v1"
+#: Counts of people below this are hidden where they could single somebody out.
+SMALL_COUNT: Final = 5
+#: Two independent reports strike the bill line at once.
+RECURRENCES_THAT_STRIKE: Final = 2

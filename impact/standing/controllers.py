@@ -1,0 +1,135 @@
+"""HTTP about items, the bill and the cohort table, and the acts whose answer is the item."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Concatenate, Final, ParamSpec
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from impact.closure import commands as closing
+from impact.closure import reopening
+from impact.closure.queries import list_bill_lines
+from impact.closure.schemas import BillLineView, BillSummary, NewClosure, NewReopening
+from impact.standing import bill, views
+from impact.standing.filters import ItemFilters, item_filters
+from impact.standing.schemas import ChangedItem, Cohort, ItemInList, ItemView
+from impact.standing.states import Programme
+from marketplace.ground.access.declared import open_to, open_to_all
+from marketplace.ground.audit.queries import PublicStep, list_steps
+from marketplace.ground.db import Unit, looking, reading
+from marketplace.ground.web.acts import perform
+from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
+from marketplace.ground.web.problems import AnyRequest
+
+P = ParamSpec("P")
+FILTERS: Final = {"filters": Provide(item_filters)}
+Month = Annotated[str | None, QueryParameter(pattern=r"^\d{4}-\d{2}$")]
+
+
+@get("/items", operation_id="items.list", opt=open_to_all(), dependencies=FILTERS)
+async def list_items(
+    filters: NamedDependency[ItemFilters], limit: Limit = 25, cursor: Cursor = None
+) -> Page[ItemInList]:
+    """The published items that fit every filter."""
+    async with reading() as reader:
+        return page_of(await views.list_items(reader, filters), limit, cursor)
+
+
+@get("/items/{code:str}", operation_id="items.show", opt=open_to_all())
+async def show_item(code: FromPath[str]) -> ItemView:
+    """One item with its need lines, outcomes and what residents said."""
+    async with reading() as reader:
+        return await views.get_item(reader, code)
+
+
+@get("/items/{code:str}/history", operation_id="items.history", opt=open_to_all())
+async def list_history(
+    code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+) -> Page[PublicStep]:
+    """Every change of the item's own state: role and organisation, never a person."""
+    async with looking() as reader:
+        return page_of(await list_steps(reader, [code], ["item"]), limit, cursor)
+
+
+@get("/bill", operation_id="bill.list", opt=open_to_all(), dependencies=FILTERS)
+async def show_bill(
+    filters: NamedDependency[ItemFilters],
+    limit: Limit = 25,
+    cursor: Cursor = None,
+    month: Month = None,
+) -> Page[BillLineView]:
+    """The lines of the happiness bill: standing, struck, and pending ones apart from all totals."""
+    async with looking() as reader:
+        lines = await list_bill_lines(
+            reader,
+            programme=filters.programme,
+            domain=filters.domain,
+            category=filters.category,
+            community=filters.community,
+            community_type=filters.community_type,
+            list_code=filters.list,
+            month=month,
+        )
+    return page_of(lines, limit, cursor)
+
+
+@get("/bill/summary", operation_id="bill.summary", opt=open_to_all())
+async def show_summary(by: bill.By = "domain", programme: Programme = "tackling") -> BillSummary:
+    """The bill of one programme summed up; programmes are never added together."""
+    async with reading() as reader:
+        return await bill.sum_up_bill(reader, by, programme)
+
+
+@get("/cohort", operation_id="cohort.show", opt=open_to_all())
+async def show_cohort(by: bill.CohortBy = "programme") -> Cohort:
+    """Each item ever published in exactly one box."""
+    async with reading() as reader:
+        return await bill.count_cohort(reader, by)
+
+
+async def _item_after(
+    unit: Unit,
+    act: Callable[Concatenate[Unit, str, P], Awaitable[str]],
+    code: str,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> ChangedItem:
+    event_id = await act(unit, code, *args, **kwargs)
+    view = await views.get_item(unit, code)
+    return ChangedItem(**msgspec.structs.asdict(view), event_id=event_id)
+
+
+@post(
+    "/items/{code:str}/closure", operation_id="items.close", opt=open_to("regional", "subdistrict")
+)
+async def close_item(
+    request: AnyRequest, code: FromPath[str], data: JSONBody[NewClosure]
+) -> Response[ChangedItem]:
+    """Close an item with a resolution; solved and half write the bill."""
+    return await perform(request, 201, _item_after, closing.close_item, code, data)
+
+
+@post(
+    "/items/{code:str}/reopening",
+    operation_id="items.reopen",
+    opt=open_to("regional", "subdistrict"),
+)
+async def reopen_item(
+    request: AnyRequest, code: FromPath[str], data: JSONBody[NewReopening]
+) -> Response[ChangedItem]:
+    """Open a closed item again; its bill lines are struck."""
+    return await perform(request, 201, _item_after, reopening.reopen_item, code, data)
+
+
+HANDLERS: Final[list[Any]] = [
+    list_items,
+    show_item,
+    list_history,
+    show_bill,
+    show_summary,
+    show_cohort,
+    close_item,
+    reopen_item,
+]

@@ -1,0 +1,70 @@
+"""How items are looked for, in the list, on the bill and on pages."""
+
+from datetime import date
+from typing import Annotated
+
+from litestar.params import QueryParameter
+from msgspec import Struct
+
+from impact.standing.states import Programme, Sort, State, Track, Word
+from marketplace.items.states import GateName
+
+Code = Annotated[str | None, QueryParameter(max_length=64)]
+
+
+class ItemFilters(Struct, frozen=True, kw_only=True):
+    """Every filter that is None lets all items pass; `gap` is `open` or None."""
+
+    list: str | None = None
+    programme: str | None = None
+    category: str | None = None
+    domain: str | None = None
+    community: str | None = None
+    community_type: str | None = None
+    word: str | None = None
+    state: str | None = None
+    track: str | None = None
+    gate: str | None = None
+    resource: str | None = None
+    gap: str | None = None
+    finish_before: date | None = None
+    q: str | None = None
+    sort: Sort = "code"
+    code: str | None = None
+
+
+async def item_filters(
+    list: Code = None,  # noqa: A002 - the contract's names
+    programme: Programme | None = None,
+    category: Code = None,
+    domain: Code = None,
+    community: Code = None,
+    community_type: Code = None,
+    word: Word | None = None,
+    item_state: Annotated[State | None, QueryParameter(name="state")] = None,
+    track: Track | None = None,
+    gate: GateName | None = None,
+    resource: Code = None,
+    gap: Annotated[str | None, QueryParameter(pattern="^open$")] = None,
+    finish_before: date | None = None,
+    q: Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00]*$")] = None,
+    sort: Sort = "code",
+) -> ItemFilters:
+    """The filters of a request's query string."""
+    return ItemFilters(
+        list=list,
+        programme=programme,
+        category=category,
+        domain=domain,
+        community=community,
+        community_type=community_type,
+        word=word,
+        state=item_state,
+        track=track,
+        gate=gate,
+        resource=resource,
+        gap=gap,
+        finish_before=finish_before,
+        q=q,
+        sort=sort,
+    )

@@ -1,0 +1,188 @@
+"""Where an item stands, as pure functions of facts: word, axes, and whose move it is."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from msgspec import Struct
+
+from impact.acceptance.rules import ACCEPTED, level_that_accepts
+from impact.milestones.rules import level_that_verifies
+from impact.return_visits.rules import is_solved_by
+from impact.standing.facts import ClaimFact, ItemFacts
+from impact.standing.states import Axis, Word
+from marketplace.claims.states import reserves
+from marketplace.ground.clock import civil_date
+
+_ENDED_WORDS: Final[dict[str, Word]] = {"solved": "solved", "half": "half_solved"}
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """Whose move it is: who, which act, since when, due when."""
+
+    role: str
+    organisation: str | None
+    act: str
+    since: datetime | None
+    due_on: date | None
+
+
+def word_of(facts: ItemFacts) -> Word:
+    """The one word, and the one box, in which the item stands."""
+    if facts.state == "closed":
+        return _ENDED_WORDS.get(facts.resolution or "", "ended")
+    if facts.state == "withdrawn":
+        return "ended"
+    if facts.state == "suspended":
+        return "suspended"
+    if facts.was_reopened:
+        return "came_back"
+    if any(claim.state == "active" for claim in facts.claims):
+        return "under_way"
+    return "taken" if any(_holds(facts, claim) for claim in facts.claims) else "needed"
+
+
+def _holds(facts: ItemFacts, claim: ClaimFact) -> bool:
+    return claim.state == "signed" or reserves(facts.track, claim.state)
+
+
+def axis_of(parts: Iterable[tuple[Decimal, Decimal]]) -> Axis:
+    """How much of the required there is, over (part, required) of every need line."""
+    pairs = list(parts)
+    if pairs and all(part >= required for part, required in pairs):
+        return "complete"
+    return "partial" if any(part > 0 for part, _ in pairs) else "none"
+
+
+def is_claimable(facts: ItemFacts, at: datetime) -> bool:
+    """Whether a unit can claim now: published, in its window, with lines that lack something."""
+    window_open = facts.claim_until is None or at < facts.claim_until
+    return (
+        facts.state == "published"
+        and facts.duration_days is not None
+        and window_open
+        and lines_open(facts) > 0
+    )
+
+
+def lines_open(facts: ItemFacts) -> int:
+    """How many need lines still lack something."""
+    return sum(line.gap > 0 for line in facts.lines)
+
+
+def gap_share(facts: ItemFacts) -> Decimal:
+    """The mean share that the need lines still lack; 0 without lines."""
+    if not facts.lines:
+        return Decimal(0)
+    return sum((line.gap / line.required for line in facts.lines), Decimal(0)) / len(facts.lines)
+
+
+def whose_move(facts: ItemFacts) -> Move | None:
+    """Who must do what next; None for an item that has ended."""
+    if facts.state == "suspended":
+        return _official(facts, "regional", "resume", facts.state_since)
+    if facts.state != "published":
+        return None
+    if facts.has_nodes:
+        return _move_in_delivery(facts)
+    return _move_before_delivery(facts)
+
+
+def _official(
+    facts: ItemFacts, role: str, act: str, since: datetime | None, due_on: date | None = None
+) -> Move:
+    """A move of the community or committee: for the whole subdistrict, the subdistrict's."""
+    if facts.regional_committee is None and role in ("community", "regional"):
+        role = "subdistrict"
+    organisation = {"community": facts.community, "regional": facts.regional_committee}.get(role)
+    return Move(role=role, organisation=organisation, act=act, since=since, due_on=due_on)
+
+
+def _clockwork(act: str, since: datetime | None) -> Move:
+    return Move(role="clockwork", organisation=None, act=act, since=since, due_on=None)
+
+
+def _move_in_delivery(facts: ItemFacts) -> Move:
+    if facts.node is not None:
+        if facts.node.state == "submitted":
+            level = level_that_verifies(
+                facts.node.verified_by, for_the_whole=facts.regional_committee is None
+            )
+            return _official(facts, level, "verify_milestone", facts.node.since)
+        return Move(
+            role="unit",
+            organisation=facts.lead,
+            act="submit_milestone",
+            since=facts.node.since,
+            due_on=facts.node.due_on,
+        )
+    if facts.acceptance is None:
+        level = level_that_accepts(
+            facts.milestone_template, for_the_whole=facts.regional_committee is None
+        )
+        return _official(facts, level, "accept", facts.last_verified_at)
+    if facts.acceptance not in ACCEPTED:
+        return _official(facts, "regional", "close", facts.accepted_at)
+    return _move_after_acceptance(facts)
+
+
+def _move_after_acceptance(facts: ItemFacts) -> Move:
+    if facts.draw_state is None:
+        return _official(facts, "community", "draw_visits", facts.accepted_at)
+    if facts.draw_state == "requested":
+        return _clockwork("seal_draw", facts.draw_since)
+    if facts.draw_state == "drawn":
+        return Move(
+            role="slip_office",
+            organisation=None,
+            act="print_slips",
+            since=facts.draw_since,
+            due_on=None,
+        )
+    if answers_suffice(facts):
+        return _official(facts, "regional", "close", facts.draw_since)
+    return Move(
+        role="resident", organisation=None, act="answer_slip", since=facts.draw_since, due_on=None
+    )
+
+
+def answers_suffice(facts: ItemFacts) -> bool:
+    """Whether residents' answers would let the item be closed as solved."""
+    refusal = is_solved_by(
+        facts.tally,
+        answers_min=facts.answers_min,
+        response_min_percent=facts.response_min_percent,
+        floor=facts.resolved_floor_percent,
+    )
+    return refusal is None
+
+
+def _move_before_delivery(facts: ItemFacts) -> Move:
+    by_state = {claim.state: claim for claim in reversed(facts.claims)}
+    if active := by_state.get("active"):
+        return _clockwork("make_milestones", active.since)
+    if signed := by_state.get("signed"):
+        return _official(facts, "community", "record_gate", signed.since)
+    if selected := by_state.get("selected"):
+        return _move_to_sign(facts, selected)
+    if qualified := by_state.get("qualified"):
+        if facts.deliberated_at is None:
+            return _official(facts, "community", "deliberate", qualified.since)
+        return _official(facts, "regional", "select", max(qualified.since, facts.deliberated_at))
+    if submitted := by_state.get("submitted"):
+        act = "select" if facts.track == "light" else "qualify"
+        return _official(facts, "regional", act, submitted.since)
+    if not facts.lines:
+        return _official(facts, "community", "add_need_lines", facts.published_at)
+    until = civil_date(facts.claim_until) if facts.claim_until else None
+    return Move(role="unit", organisation=None, act="claim", since=facts.published_at, due_on=until)
+
+
+def _move_to_sign(facts: ItemFacts, claim: ClaimFact) -> Move:
+    since = max(claim.since, claim.publicity_ends_at or claim.since)
+    if claim.signatures:
+        return _official(facts, "community", "sign", claim.since)
+    due = civil_date(claim.reserved_until) if claim.reserved_until else None
+    named = claim.organisation if claim.name_is_public else None
+    return Move(role="unit", organisation=named, act="sign", since=since, due_on=due)

@@ -1,0 +1,177 @@
+"""Items as the public reads them, made from facts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from impact.return_visits.rules import Tally, shown
+from impact.return_visits.schemas import VisitsView
+from impact.standing import queries, rules
+from impact.standing.facts import ItemFacts, LineFact
+from impact.standing.filters import ItemFilters
+from impact.standing.schemas import (
+    FrameView,
+    ItemInList,
+    ItemView,
+    NeedLineView,
+    OutcomeView,
+)
+from marketplace.ground.clock import civil_date
+from marketplace.ground.db import Reader
+from marketplace.ground.errors import NotFound
+from marketplace.ground.quantities import quantity_text
+
+_FAR: Final = "9999-12-31"
+
+_ORDERS: Final[dict[str, Callable[[ItemFacts], Any]]] = {
+    "code": lambda facts: facts.code,
+    "gap": lambda facts: (-rules.gap_share(facts), facts.code),
+    "newest": lambda facts: (
+        -(facts.published_at.timestamp() if facts.published_at else 0),
+        facts.code,
+    ),
+    "deadline": lambda facts: (_due(facts), facts.code),
+}
+
+
+def _due(facts: ItemFacts) -> str:
+    move = rules.whose_move(facts)
+    return move.due_on.isoformat() if move and move.due_on else _FAR
+
+
+async def list_items(reader: Reader, filters: ItemFilters) -> list[ItemInList]:
+    """The items that fit every filter, in the order asked for."""
+    facts = await find_items(reader, filters)
+    return [msgspec.convert(_in_list(one, reader.at), ItemInList) for one in facts]
+
+
+async def find_items(reader: Reader, filters: ItemFilters) -> list[ItemFacts]:
+    """The facts of the items that fit every filter, in the order asked for."""
+    found = await queries.list_item_facts(reader, filters)
+    kept = [facts for facts in found if _fits(facts, filters, reader.at)]
+    return sorted(kept, key=_ORDERS[filters.sort])
+
+
+def _fits(facts: ItemFacts, filters: ItemFilters, at: datetime) -> bool:
+    if filters.word is not None and rules.word_of(facts) != filters.word:
+        return False
+    if filters.gap == "open" and not (facts.state == "published" and rules.lines_open(facts)):
+        return False
+    if filters.finish_before is None:
+        return True
+    finish = facts.last_due_on
+    if finish is None and facts.duration_days is not None:
+        finish = civil_date(at) + timedelta(days=facts.duration_days)
+    return finish is not None and finish <= filters.finish_before
+
+
+async def get_item(reader: Reader, code: str) -> ItemView:
+    """One item, whole; raises `NotFound`."""
+    found = await queries.list_item_facts(reader, ItemFilters(code=code))
+    if not found:
+        raise NotFound
+    return item_view(found[0], reader.at)
+
+
+def _in_list(facts: ItemFacts, at: datetime) -> dict[str, Any]:
+    lines = facts.lines
+    return {
+        "code": facts.code,
+        "list": facts.list,
+        "programme": facts.programme,
+        "track": facts.track,
+        "title_zh": facts.title_zh,
+        "title_en": facts.title_en,
+        "category": facts.category,
+        "domain": facts.domain,
+        "community": facts.community or "ALL",
+        "community_type": facts.community_type,
+        "regional_committee": facts.regional_committee,
+        "state": facts.state,
+        "word": rules.word_of(facts),
+        "committed": rules.axis_of((line.signed, line.required) for line in lines),
+        "delivered": rules.axis_of((line.arrived, line.required) for line in lines),
+        "verified": rules.axis_of((line.used, line.required) for line in lines),
+        "waiting_on": rules.whose_move(facts),
+        "listing_round": facts.listing_round,
+        "gates": facts.gates,
+        "people_affected": facts.people_affected,
+        "severity": facts.severity,
+        "first_heard_on": facts.first_heard_on,
+        "claimable": rules.is_claimable(facts, at),
+        "claim_until": facts.claim_until,
+        "lines_open": rules.lines_open(facts),
+        "resolution": facts.resolution,
+        "source": facts.source,
+        "demonstration": facts.demonstration,
+    }
+
+
+def item_view(facts: ItemFacts, at: datetime) -> ItemView:
+    """One item, whole."""
+    notices = [claim.publicity_ends_at for claim in facts.claims if claim.publicity_ends_at]
+    frame = (
+        FrameView(zh=facts.frame_zh, doors=facts.frame_doors)
+        if facts.frame_zh and facts.frame_doors
+        else None
+    )
+    return ItemView(
+        **_in_list(facts, at),
+        need_zh=facts.need_zh,
+        need_en=facts.need_en,
+        duration_days=facts.duration_days,
+        milestone_template=facts.milestone_template,
+        linked_item=facts.linked_item,
+        sensitive_group=facts.sensitive_group,
+        people_source=facts.people_source,
+        severity_reason_zh=facts.severity_reason_zh,
+        seed_ref=facts.seed_ref,
+        frame=frame,
+        policy_version=facts.policy_version,
+        publicity_ends_at=max(notices) if notices else None,
+        need_lines=tuple(_line(line) for line in facts.lines),
+        outcomes=tuple(
+            OutcomeView(
+                outcome_code=one.outcome_code,
+                label_zh=one.label_zh,
+                label_en=one.label_en,
+                target=quantity_text(one.target),
+                accepted=None if one.accepted is None else quantity_text(one.accepted),
+                unit_zh=one.unit_zh,
+                unit_en=one.unit_en,
+            )
+            for one in facts.outcomes
+        ),
+        visits=visits_view(facts.tally, sensitive=facts.sensitive_group is not None),
+    )
+
+
+def _line(line: LineFact) -> NeedLineView:
+    return NeedLineView(
+        id=line.id,
+        resource=line.resource,
+        what_zh=line.what_zh,
+        what_en=line.what_en,
+        conditions_zh=line.conditions_zh,
+        conditions_en=line.conditions_en,
+        required=quantity_text(line.required),
+        reserved=quantity_text(line.reserved),
+        signed=quantity_text(line.signed),
+        arrived=quantity_text(line.arrived),
+        used=quantity_text(line.used),
+        gap=quantity_text(line.gap),
+        step=quantity_text(line.step),
+        unit_zh=line.unit_zh,
+        unit_en=line.unit_en,
+        amount_fen=int(line.required * 100) if line.resource == "funding" else None,
+    )
+
+
+def visits_view(tally: Tally, *, sensitive: bool) -> VisitsView:
+    """What residents said, with small counts hidden where they could single somebody out."""
+    names = ("yes", "half", "no", "came_back", "satisfied", "fairly_satisfied", "dissatisfied")
+    hidden = sensitive and any(shown(getattr(tally, one), sensitive=True) is None for one in names)
+    counts = {name: None if hidden else getattr(tally, name) for name in names}
+    return VisitsView(frame=tally.frame, asked=tally.asked, answered=tally.answered, **counts)

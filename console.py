@@ -1,0 +1,163 @@
+"""The `jiebang` command: wiring only. Each command imports what it needs, so that all start quickly."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from marketplace.ground.embedded.children import CannotStart
+from marketplace.ground.embedded.reach import reach
+from marketplace.ground.settings import BadSettings, Settings, read_settings
+
+os.environ.setdefault("PICCOLO_CONF", "piccolo_conf")
+EXIT_FAULT = 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """揭榜 Jiebang: a civic pledge marketplace whose public numbers anybody can verify."""
+
+
+@cli.command()
+def serve() -> None:
+    """Serve everything: database, queue, web server and worker, until Ctrl-C."""
+    from marketplace.ground import supervisor
+
+    sys.exit(supervisor.serve(read_settings(os.environ), _plan))
+
+
+def _plan(settings: Settings, listener: socket.socket) -> Any:
+    from marketplace.ground.supervisor import Plan, Program, answers_http
+
+    def jiebang(name: str, *words: str, **more: Any) -> Any:
+        return Program(name=name, argv=[sys.executable, "-m", "console", *words], **more)
+
+    prepare = [jiebang("migrations", "migrate")]
+    if settings.demo:
+        prepare.append(jiebang("demonstration data", "load", "--demonstration"))
+    web = jiebang(
+        "web server",
+        "web",
+        "--fd",
+        str(listener.fileno()),
+        pass_fds=(listener.fileno(),),
+        ready=lambda: answers_http(settings),
+    )
+    worker = jiebang("worker", "worker", orphan_signal=signal.SIGKILL)
+    return Plan(prepare=prepare, programs=[worker, web])
+
+
+@cli.command(hidden=True)
+@click.option("--fd", type=int, required=True, help="The listening socket's descriptor.")
+def web(fd: int) -> None:
+    """Serve the web application on a socket that already listens."""
+    from app import serve_web
+
+    serve_web(read_settings(os.environ), socket.socket(fileno=fd))
+
+
+@cli.command()
+def worker() -> None:
+    """Run the worker alone, beside a database and a queue named in the settings."""
+    from workers.main import run_worker
+
+    run_worker(read_settings(os.environ))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the present schema."""
+    from marketplace.ground.db import DB
+    from marketplace.ground.migrations import migrate as run_migrations
+
+    async def work(url: str) -> str:
+        await DB.open(url, name="migrate", as_owner=True)
+        try:
+            return await run_migrations()
+        finally:
+            await DB.close()
+
+    _with_database(work)
+
+
+@cli.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--demonstration", is_flag=True, help="Load the demonstration data, once.")
+def load(folder: Path | None, *, demonstration: bool) -> None:
+    """Load a FOLDER of spreadsheets into an empty database: all rows or none."""
+    from impact.imports.loading import load as load_from
+
+    if (folder is None) != demonstration:
+        raise click.UsageError("Name a folder, or say --demonstration.")
+    settings = read_settings(os.environ)
+    said = _with_database(lambda url: load_from(url, settings, folder))
+    click.echo(said)
+
+
+@cli.command()
+def check() -> None:
+    """Check that everything that must always be true is true; exit status 1 names what is not."""
+    from impact.invariants.checking import check_all
+
+    findings = _with_database(check_all)
+    for finding in findings:
+        click.echo(str(finding), err=True)
+    if findings:
+        sys.exit(EXIT_FAULT)
+    click.echo("Everything that must be true is true.")
+
+
+@cli.group()
+def account() -> None:
+    """Accounts."""
+
+
+@account.command("add")
+@click.option(
+    "--role", required=True, help="unit, community, regional, subdistrict, slip_office or auditor."
+)
+@click.option("--organisation", required=True, help="The organisation's id, such as C05.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def add_account(role: str, organisation: str, *, as_json: bool) -> None:
+    """Make an account with a random password and token, and print them once."""
+    from marketplace.organisations.adding import add
+
+    row = _with_database(lambda url: add(url, role, organisation))
+    click.echo(json.dumps(row) if as_json else "\n".join(f"{name}: {row[name]}" for name in row))
+
+
+@cli.command()
+def status() -> None:
+    """Say in a few lines how things stand: entries, checkpoint, news not heard yet."""
+    from impact.invariants.checking import tell_status
+
+    for line in _with_database(tell_status):
+        click.echo(line)
+
+
+def _with_database(work: Any) -> Any:
+    """Reach the database, do `work(url)`, and tell faults as a sentence instead of a trace."""
+    settings = read_settings(os.environ)
+    with reach(settings) as addresses:
+        return asyncio.run(work(addresses.database_url))
+
+
+def main() -> None:
+    """The entry point: faults that a person can mend are told on standard error, status 1."""
+    from impact.imports.reading import BadFolder
+
+    try:
+        cli()
+    except (BadSettings, CannotStart, BadFolder) as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(EXIT_FAULT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The clockwork: what happens without anyone asking."""

@@ -1,0 +1,52 @@
+"""Every clock of the house in one table: which job, how often, and what it is for."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, NamedTuple
+
+from arq.cron import CronJob, cron
+
+from workers.forget_what_is_over import forget_what_is_over
+from workers.relay_outbox import relay_outbox
+from workers.seal_ledger import seal_ledger
+
+EVERY_FIVE_SECONDS: Final = set(range(0, 60, 5))
+
+
+class Clock(NamedTuple):
+    """One line of the timetable."""
+
+    job: CronJob
+    how_often: str
+    purpose: str
+
+
+Job = Callable[[dict[str, Any]], Awaitable[object]]
+
+
+def _clock(job: Job, how_often: str, purpose: str, **when: set[int]) -> Clock:
+    # One run across all workers, no second try, no result kept: each run does everything that is due.
+    ticking = cron(job, unique=True, max_tries=1, keep_result=0, **when)  # type: ignore[arg-type]  # arq types jobs by name
+    return Clock(ticking, how_often, purpose)
+
+
+TIMETABLE: Final = (
+    _clock(
+        relay_outbox,
+        "every 5 s, and at once when news is told",
+        "pass on events that nobody has heard yet",
+        second=EVERY_FIVE_SECONDS,
+    ),
+    _clock(
+        seal_ledger,
+        "every 5 s, and at once when entries are booked",
+        "sign a checkpoint over new entries, and give waiting draws their seed",
+        second=EVERY_FIVE_SECONDS,
+    ),
+    _clock(
+        forget_what_is_over,
+        "every hour at minute 17",
+        "delete contacts 90 days after the answer, old keys, sessions and counters",
+        minute={17},
+        second={0},
+    ),
+)

@@ -1,0 +1,159 @@
+"""Pages: one template environment, the words and numbers that every page needs, and static files."""
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from litestar import Response
+from litestar.datastructures import Cookie
+from msgspec import Struct
+
+from impact.ledger.notes import Checkpoint, short_checkpoint
+from impact.ledger.queries import find_head
+from marketplace.ground import clock
+from marketplace.ground.access.actor import Actor
+from marketplace.ground.db import looking
+from marketplace.ground.i18n import language
+from marketplace.ground.ids import new_id
+from marketplace.ground.settings import Settings
+from marketplace.ground.web.authentication import LANGUAGE_COOKIE
+from marketplace.ground.web.headers import nonce_of
+from marketplace.ground.web.problems import AnyRequest
+from marketplace.organisations.queries import find_session_view, list_names
+
+HERE: Final = Path(__file__).parent
+STATIC: Final = HERE / "static"
+_WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_YEAR_SECONDS: Final = 365 * 24 * 3600
+HTML: Final = "text/html; charset=utf-8"
+
+
+class CheckpointMark(Struct, frozen=True):
+    """The newest checkpoint as the foot of a page shows it."""
+
+    origin: str
+    size: int
+    short: str
+    at: datetime
+
+
+@functools.cache
+def environment() -> Environment:
+    """The template environment: everything escaped, every missing name an error."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    made.filters.update(
+        quantity=show_quantity, day=show_day, instant=show_instant, number=show_number
+    )
+    made.globals.update(asset=asset, text=show_text, act_key=new_id)
+    return made
+
+
+async def render(
+    request: AnyRequest, template: str, *, status: int = 200, section: str = "", **context: Any
+) -> Response[str]:
+    """The page of `template` in the request's language, with what every page needs."""
+    settings: Settings = request.app.state.settings
+    lang = language.current.get()
+    everywhere = {
+        "lang": lang,
+        "path": request.scope["path"],
+        "query": dict(request.query_params.items()),
+        "demo": settings.demo,
+        "section": section,
+        "nonce": nonce_of(request.scope),
+        **await _what_every_page_shows(request),
+    }
+    text = environment().get_template(template).render({**everywhere, **context})
+    cookies = [_language_cookie(lang)] if "lang" in request.query_params else []
+    return Response(text, status_code=status, media_type=HTML, cookies=cookies)
+
+
+async def _what_every_page_shows(request: AnyRequest) -> dict[str, Any]:
+    async with looking() as reader:
+        head = await find_head(reader)
+        actor: Actor | None = request.scope.get("user")  # none for an address that leads nowhere
+        account = actor.account if actor else None
+        return {
+            "names": await list_names(reader),
+            "account": await find_session_view(reader, account) if account else None,
+            "checkpoint": _mark(head.note, head.size, head.root, head.sealed_at) if head else None,
+        }
+
+
+def _mark(note: str, size: int, root: bytes, at: datetime) -> CheckpointMark:
+    origin = note.split("\n", 1)[0]
+    return CheckpointMark(origin, size, short_checkpoint(Checkpoint(origin, size, root)), at)
+
+
+def _language_cookie(lang: str) -> Cookie:
+    return Cookie(key=LANGUAGE_COOKIE, value=lang, max_age=_YEAR_SECONDS, path="/", samesite="lax")
+
+
+@functools.cache
+def asset(name: str) -> str:
+    """The address of a static file; it changes with the file, so that it may be kept for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def show_text(row: Any, field: str) -> str:
+    """`field` of a row in the reader's language, falling back to Chinese."""
+    zh, en = _get(row, f"{field}_zh"), _get(row, f"{field}_en")
+    return str((en or zh) if language.current.get() == "en" else (zh or en) or "")
+
+
+def _get(row: Any, name: str) -> Any:
+    return row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
+
+
+def show_quantity(value: Any) -> str:
+    """A quantity with its thousands separated; not a number is shown as it is."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return f"{number:,f}"
+
+
+def show_number(value: Any) -> str:
+    """A count with its thousands separated."""
+    return show_quantity(value)
+
+
+def show_day(value: Any) -> str:
+    """A civil date with its weekday: 2026年11月28日 周六, or Sat 28 Nov 2026."""
+    if value is None:
+        return ""
+    day = _day_of(value)
+    if language.current.get() == "en":
+        return f"{day:%a} {day.day} {day:%b %Y}"
+    return f"{day.year}年{day.month}月{day.day}日 {_WEEKDAYS[day.weekday()]}"
+
+
+def _day_of(value: Any) -> date:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    return clock.civil_date(value) if isinstance(value, datetime) else value
+
+
+def show_instant(value: Any) -> str:
+    """An instant as clocks in Suzhou show it."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    local = value.replace(tzinfo=value.tzinfo or UTC).astimezone(clock.SHANGHAI)
+    return f"{show_day(local)} {local:%H:%M}"

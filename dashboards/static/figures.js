@@ -1,0 +1,90 @@
+// Draws each figure when it comes into view; without it the table below says the same.
+(() => {
+  "use strict";
+  const plots = document.querySelectorAll(".plot[data-figure]");
+  if (!plots.length || !("IntersectionObserver" in window)) return;
+
+  // The server draws in the light colours; in the dark they are exchanged for their twins.
+  const tokens = {
+    "#FBFAF7": "--paper", "#FFFFFF": "--card", "#E4DFD5": "--rule", "#1C2230": "--ink",
+    "#5A6072": "--muted", "#B3261E": "--seal", "#2B7A4B": "--environment", "#9A5B00": "--space",
+    "#7B4397": "--culture", "#1C6A9B": "--safety", "#D3CBBB": "--hatch", "#8A8374": "--line",
+  };
+  const config = {
+    responsive: true, displaylogo: false, showSendToCloud: false, scrollZoom: false, displayModeBar: false,
+  };
+  const drawn = new Map();
+  let library;
+
+  function token(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  function loadLibrary(address) {
+    library ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = () => resolve(window.Plotly);
+      script.onerror = () => reject(new Error("the drawing library did not load"));
+      document.head.append(script);
+    });
+    return library;
+  }
+
+  function inPresentColours(figure) {
+    const text = JSON.stringify(figure).replace(/#[0-9a-f]{6}\b/gi, (colour) => {
+      const name = tokens[colour.toUpperCase()];
+      return name ? token(name) : colour;
+    });
+    const { data, layout = {} } = JSON.parse(text);
+    return {
+      data,
+      layout: {
+        legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+        ...layout,
+        margin: { t: 24, r: 8, b: 8, l: 8, ...layout.margin },
+        xaxis: { automargin: true, ...layout.xaxis },
+        yaxis: { automargin: true, ...layout.yaxis },
+        title: undefined, // the caption says it
+        autosize: true,
+        paper_bgcolor: "rgba(0,0,0,0)",
+        plot_bgcolor: "rgba(0,0,0,0)",
+        font: { ...layout.font, family: getComputedStyle(document.body).fontFamily, color: token("--ink"), size: 14 },
+      },
+    };
+  }
+
+  async function draw(place) {
+    try {
+      const [answer, plotly] = await Promise.all([
+        fetch(place.dataset.figure, { headers: { Accept: "application/json" } }),
+        loadLibrary(place.dataset.plotly),
+      ]);
+      if (!answer.ok) throw new Error(`the figure answered ${answer.status}`);
+      const figure = (await answer.json()).plotly;
+      drawn.set(place, figure);
+      place.classList.add("filled");
+      const { data, layout } = inPresentColours(figure);
+      await plotly.newPlot(place, data, layout, config);
+    } catch {
+      place.classList.remove("filled");
+      place.classList.add("failed");
+    }
+  }
+
+  const watcher = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      watcher.unobserve(target);
+      draw(target);
+    }
+  }, { rootMargin: "200px" });
+  plots.forEach((place) => watcher.observe(place));
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    for (const [place, figure] of drawn) {
+      const { data, layout } = inPresentColours(figure);
+      window.Plotly?.react(place, data, layout, config);
+    }
+  });
+})();

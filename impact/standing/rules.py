@@ -5,27 +5,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from msgspec import Struct
-
 from impact.acceptance.rules import ACCEPTED, level_that_accepts
 from impact.milestones.rules import level_that_verifies
 from impact.return_visits.rules import is_solved_by
 from impact.standing.facts import ClaimFact, ItemFacts
+from impact.standing.schemas import Move
 from impact.standing.states import Axis, Word
 from marketplace.claims.states import reserves
 from marketplace.ground.clock import civil_date
 
 _ENDED_WORDS: Final[dict[str, Word]] = {"solved": "solved", "half": "half_solved"}
-
-
-class Move(Struct, frozen=True, kw_only=True):
-    """Whose move it is: who, which act, since when, due when."""
-
-    role: str
-    organisation: str | None
-    act: str
-    since: datetime | None
-    due_on: date | None
 
 
 def word_of(facts: ItemFacts) -> Word:

@@ -5,8 +5,17 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from impact.return_visits.schemas import VisitsView
-from impact.standing.rules import Move
 from impact.standing.states import Axis, Word
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """Whose move it is: who, which act, since when, due when."""
+
+    role: str
+    organisation: str | None
+    act: str
+    since: datetime | None
+    due_on: date | None
 
 
 class ItemInList(Struct, frozen=True, kw_only=True):

@@ -1,9 +1,11 @@
 """The front door: wiring of the web application, and nothing else."""
 
+import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Literal
 
 import uvicorn
 from litestar import Litestar, Router
@@ -11,6 +13,7 @@ from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from dashboards.figures import controllers as figures
 from impact.acceptance import controllers as acceptance
 from impact.closure import controllers as closure
 from impact.indicators import controllers as indicators
@@ -22,38 +25,42 @@ from impact.return_visits.codes import load_or_create_slip_key
 from impact.standing import controllers as standing
 from marketplace.claims import controllers as claims
 from marketplace.deliberation import controllers as deliberation
+from marketplace.demands import controllers as demands
 from marketplace.ground.access.declared import check_access, open_to_all, undeclared_routes
 from marketplace.ground.db import DB
+from marketplace.ground.outbox.wake import Alarm
 from marketplace.ground.settings import Settings
-from marketplace.ground.web import health
+from marketplace.ground.web import health, metrics
 from marketplace.ground.web.authentication import Authentication
 from marketplace.ground.web.headers import add_headers
 from marketplace.ground.web.logs import speak_in_lines
 from marketplace.ground.web.openapi import ClosedStructs
 from marketplace.ground.web.problems import tell_problem
+from marketplace.ground.web.ready_bytes import ReadyBytes
 from marketplace.items import controllers as items
 from marketplace.organisations import controllers as organisations
 from marketplace.organisations.commands import find_actor
 from marketplace.units import controllers as units
 
 API = (
-    acceptance, claims, closure, deliberation, indicators, items, ledger, milestones, organisations,
+    acceptance, claims, closure, deliberation, demands, figures, indicators, items, ledger, milestones, organisations,
     return_visits, standing, units,
 )  # fmt: skip
-AT_THE_ROOT = (health, ledger)
+AT_THE_ROOT = (health, ledger, metrics)
 BODY_BYTES_MAX = 10 * 1024 * 1024
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
-def create_app(settings: Settings) -> Litestar:
+def create_app(settings: Settings, *more_lifespans: Lifespan) -> Litestar:
     """The application with every route of the house; raises when a route declares no access."""
     api = Router("/api/v1", route_handlers=[one for room in API for one in room.HANDLERS])
     app = Litestar(
         route_handlers=[api, *(one for room in AT_THE_ROOT for one in room.ROOT_HANDLERS)],
-        middleware=[Authentication],
+        middleware=[metrics.COUNTING.middleware, Authentication],
         guards=[check_access],
         exception_handlers={Exception: tell_problem},
         before_send=[add_headers],
-        lifespan=[database],
+        lifespan=[database, *more_lifespans],
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=OpenAPIConfig(
             title="Jiebang",
@@ -95,21 +102,36 @@ async def database(app: Litestar) -> AsyncIterator[None]:
         await DB.close()
 
 
+def with_ready_bytes(settings: Settings) -> Any:
+    """The application behind a layer of ready bytes, which listens for news while it serves."""
+    alarm = Alarm(settings.database_url or "")
+
+    @contextlib.asynccontextmanager
+    async def listening(_: Litestar) -> AsyncIterator[None]:
+        ears = asyncio.create_task(alarm.listen())
+        yield
+        ears.cancel()
+
+    return ReadyBytes(create_app(settings, listening), alarm)
+
+
 def serve_web(settings: Settings, listener: socket.socket) -> None:
     """Serve on a socket that already listens, until told to stop."""
     speak_in_lines()
-    config = uvicorn.Config(
-        create_app(settings),
+    uvicorn.Server(server_config(with_ready_bytes(settings))).run(sockets=[listener])
+
+
+def server_config(application: Any, lifespan: Literal["on", "off"] = "on") -> uvicorn.Config:
+    """How the web server is set up, for the application and for the yardstick of the benchmarks."""
+    return uvicorn.Config(
+        application,
         loop="uvloop",
         http="httptools",
         ws="none",
-        lifespan="on",
+        lifespan=lifespan,
         access_log=False,
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=15,
-        h11_max_incomplete_event_size=64 * 1024,
     )
-    server: Any = uvicorn.Server(config)
-    server.run(sockets=[listener])

@@ -141,6 +141,20 @@ def status() -> None:
         click.echo(line)
 
 
+@cli.command()
+@click.argument("what", type=click.Choice(["reading", "claiming", "all"]), default="all")
+@click.option("--seconds", default=5.0, show_default=True, help="How long each side is measured.")
+def bench(what: str, seconds: float) -> None:
+    """Measure in a town of its own: reading against raw ASGI, claiming against pgbench."""
+    from benches.claiming import compare_claiming
+    from benches.reading import compare_reading
+
+    comparisons = {"reading": compare_reading, "claiming": compare_claiming}
+    for name in comparisons if what == "all" else [what]:
+        for line in asyncio.run(comparisons[name](seconds)):
+            click.echo(line)
+
+
 def _with_database(work: Any) -> Any:
     """Reach the database, do `work(url)`, and tell faults as a sentence instead of a trace."""
     settings = read_settings(os.environ)

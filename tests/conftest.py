@@ -148,10 +148,8 @@ async def client(db: str, loaded: Loaded, tmp_path: Path) -> AsyncIterator[Clien
     settings = Settings(data_dir=str(tmp_path), demo=True, database_url=db)
     app = create_app(settings)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.lifespan(),
-        httpx.AsyncClient(transport=transport, base_url="http://town.test") as http,
-    ):
+    # The pool is open already, and that is all that the application's lifespan does.
+    async with httpx.AsyncClient(transport=transport, base_url="http://town.test") as http:
         yield Client(http, loaded.accounts, settings, app)
 
 

@@ -82,6 +82,16 @@ async def may_report(reader: Reader, slip: FoundSlip) -> bool:
     return may_report_recurrence(await _facts(reader, item, closure, slip))
 
 
+async def find_last_day(reader: Reader, code: str) -> date | None:
+    """Until which day slips can say that a closed item's problem came back; None when they cannot."""
+    item = await items.find_item_state(reader, code)
+    closure = await queries.find_open_closure(reader, code)
+    if item is None or closure is None or closure.resolution not in ON_THE_BILL:
+        return None
+    policy = await items.find_policy(reader, item.list, item.policy_version)
+    return months_after(civil_date(closure.closed_at), policy.recurrence_months)
+
+
 async def _may_report(unit: Unit, item: LockedItem, closure: OpenClosure, slip: FoundSlip) -> bool:
     state = items.ItemState(item.state, item.list, item.policy_version)
     return may_report_recurrence(await _facts(unit, state, closure, slip))

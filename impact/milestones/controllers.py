@@ -71,11 +71,12 @@ async def add_evidence(
     request: AnyRequest, milestone_id: FromPath[str]
 ) -> Response[ChangedMilestone]:
     """Add a file (multipart: `file`, `kind`, `captured_on`); answered once it is checked and kept."""
-    row = await _checked_and_kept(request, milestone_id)
+    row = await checked_and_kept(request, milestone_id)
     return await perform(request, 201, commands.add_evidence, row)
 
 
-async def _checked_and_kept(request: AnyRequest, milestone_id: str) -> EvidenceRow:
+async def checked_and_kept(request: AnyRequest, milestone_id: str) -> EvidenceRow:
+    """The uploaded file of a multipart request, checked and stored; raises `BadRequest`."""
     await request.body()  # kept, so that an idempotency key can be told by it
     form = await request.form()
     file, kind, captured_on = form.get("file"), form.get("kind"), form.get("captured_on")

@@ -235,6 +235,26 @@ async def insert_verification(
     )
 
 
+class NodeDates(Struct, frozen=True):
+    """A delivery node's first due date, and when it was met, if it was."""
+
+    domain: str
+    first_due_on: date
+    met_on: date | None
+
+
+async def list_node_dates(reader: Reader) -> list[NodeDates]:
+    """The dates of every delivery node of every item."""
+    rows = await reader.fetch(
+        """select item.domain, node.first_due_on,
+                  case when node.state in ('met', 'partly')
+                       then (node.verified_at at time zone 'Asia/Shanghai')::date end
+           from milestones as node join items as item on item.code = node.item
+           order by node.item, node.node_no"""
+    )
+    return [NodeDates(*row) for row in rows]
+
+
 async def list_milestone_views(
     reader: Reader, *, item: str | None = None, milestone_id: str | None = None
 ) -> list[MilestoneView]:

@@ -90,6 +90,11 @@ async def print_slips(
     request: AnyRequest, draw_id: FromPath[str], data: JSONBody[Nothing]
 ) -> Response[bytes]:
     """The print file with the codes, once: CSV `position,code`. It is stored nowhere."""
+    return await print_file(request, draw_id)
+
+
+async def print_file(request: AnyRequest, draw_id: str) -> Response[bytes]:
+    """The print file of a draw, as the slip office takes it away."""
     slips = await in_one_unit(
         request.user,
         request_id_of(request.scope),

@@ -24,11 +24,26 @@ class LockedDraw(Struct, frozen=True):
     printing: int
 
 
+class DrawToPrint(Struct, frozen=True):
+    """A draw whose slips have no codes yet."""
+
+    id: str
+    item: str
+    drawn_at: datetime
+
+
 class FoundSlip(Struct, frozen=True):
     """A slip by its code."""
 
     id: str
     item: str
+
+
+class OwedToSlip(Struct, frozen=True):
+    """By when a slip's answer is owed a reply, and when it last said that the problem came back."""
+
+    answer_due_on: date | None
+    recurrence_at: datetime | None
 
 
 async def insert_draw(
@@ -87,6 +102,16 @@ async def list_taken_positions(reader: Reader, item: str, round_no: int) -> list
     return [row["position"] for row in rows]
 
 
+async def find_owed(reader: Reader, slip_id: str) -> OwedToSlip:
+    """What whoever holds this slip is owed."""
+    row = await reader.fetch_row(
+        """select (select owed_answer_by from slip_answers where slip = $1) as answer_due_on,
+                  (select max(reported_at) from recurrences where slip = $1) as recurrence_at""",
+        slip_id,
+    )
+    return OwedToSlip(*row)
+
+
 async def list_requested_draws(reader: Reader, sealed_size: int) -> list[str]:
     """The draws whose own entry is sealed and that wait for their seed."""
     rows = await reader.fetch(
@@ -94,6 +119,14 @@ async def list_requested_draws(reader: Reader, sealed_size: int) -> list[str]:
         sealed_size,
     )
     return [row["id"] for row in rows]
+
+
+async def list_draws_to_print(reader: Reader) -> list[DrawToPrint]:
+    """The draws that wait for the slip office, oldest first."""
+    rows = await reader.fetch(
+        "select id, item, drawn_at from draws where state = 'drawn' order by drawn_at, id"
+    )
+    return [DrawToPrint(*row) for row in rows]
 
 
 async def find_draw_item(reader: Reader, draw_id: str) -> str | None:

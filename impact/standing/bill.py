@@ -65,18 +65,20 @@ async def find_labels(reader: Reader, by: str) -> Labels:
     return {"community_type": COMMUNITY_TYPES, "programme": PROGRAMMES}.get(by, {})
 
 
-async def sum_up_bill(reader: Reader, by: By, programme: str) -> BillSummary:
+async def sum_up_bill(
+    reader: Reader, by: By, programme: str, filters: ItemFilters | None = None
+) -> BillSummary:
     """What was raised, is under way, was solved and came back, of one programme, group by group.
 
-    Totals add standing lines of the same outcome code and unit only; struck and pending lines are
-    outside of them.
+    Of `filters` only domain and community narrow it down. Totals add standing lines of the same
+    outcome code and unit only; struck and pending lines are outside of them.
     """
-    facts = await views.find_items(reader, ItemFilters(programme=programme))
-    lines = [
-        line
-        for line in await list_bill_lines(reader, programme=programme)
-        if line.status == "standing"
-    ]
+    domain, community = (filters.domain, filters.community) if filters else (None, None)
+    facts = await views.find_items(
+        reader, ItemFilters(programme=programme, domain=domain, community=community)
+    )
+    found = await list_bill_lines(reader, programme=programme, domain=domain, community=community)
+    lines = [line for line in found if line.status == "standing"]
     labels = await find_labels(reader, by)
     burden = await ledger.list_balances(reader, BURDEN)
     grouped = _group(facts, _KEY_OF_ITEM[by])
@@ -126,7 +128,7 @@ def _row(
         half_solved=words.count("half_solved"),
         came_back=words.count("came_back"),
         burden=_burden_of(facts, burden),
-        totals=_totals(lines),
+        totals=add_up_lines(lines),
     )
 
 
@@ -138,7 +140,8 @@ def _burden_of(facts: Sequence[ItemFacts], balances: dict[str, Decimal]) -> Burd
     return Burden(open=on("open"), in_delivery=on("in_delivery"), lifted=on("lifted"))
 
 
-def _totals(lines: Sequence[BillLineView]) -> list[OutcomeTotal]:
+def add_up_lines(lines: Sequence[BillLineView]) -> list[OutcomeTotal]:
+    """The lines' quantities, the same outcome code and unit only."""
     alike: dict[tuple[str, str, str | None], list[BillLineView]] = defaultdict(list)
     for line in lines:
         alike[line.outcome_code, line.unit_zh, line.unit_en].append(line)
@@ -154,22 +157,31 @@ def _totals(lines: Sequence[BillLineView]) -> list[OutcomeTotal]:
     ]
 
 
-async def count_cohort(reader: Reader, by: CohortBy) -> Cohort:
-    """Each item ever published in exactly one box, group by group."""
-    facts = await views.find_items(reader, ItemFilters())
+async def count_cohort(reader: Reader, by: CohortBy, programme: str | None = None) -> Cohort:
+    """Each item ever published in exactly one box, group by group; programmes stay apart."""
     labels = await find_labels(reader, by)
-    grouped = _group(facts, _KEY_OF_ITEM[by])
     last_entry, _ = await ledger.find_last_entry(reader)
-    rows = []
-    for key in labels:
-        words = [rules.word_of(one) for one in grouped[key]]
-        rows.append(
-            CohortRow(
-                key=key,
-                label_zh=labels[key][0],
-                label_en=labels[key][1],
-                raised=len(words),
-                **{word: words.count(word) for word in WORDS},
-            )
-        )
+    rows: list[CohortRow] = []
+    for one in [programme] if programme else PROGRAMMES:
+        facts = await views.find_items(reader, ItemFilters(programme=one))
+        grouped = _group(facts, _KEY_OF_ITEM[by])
+        rows += [
+            _cohort_row(one, key, labels[key], grouped[key])
+            for key in labels
+            if grouped[key] or by == "domain"
+        ]
     return Cohort(by=by, as_of=str(last_entry), rows=rows)
+
+
+def _cohort_row(
+    programme: str, key: str, label: tuple[str, str], facts: Sequence[ItemFacts]
+) -> CohortRow:
+    words = [rules.word_of(one) for one in facts]
+    return CohortRow(
+        programme=programme,
+        key=key,
+        label_zh=label[0],
+        label_en=label[1],
+        raised=len(words),
+        **{word: words.count(word) for word in WORDS},
+    )

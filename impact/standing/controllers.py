@@ -6,7 +6,7 @@ from typing import Annotated, Any, Concatenate, Final, ParamSpec
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from impact.closure import commands as closing
 from impact.closure import reopening
@@ -76,17 +76,22 @@ async def show_bill(
 
 
 @get("/bill/summary", operation_id="bill.summary", opt=open_to_all())
-async def show_summary(by: bill.By = "domain", programme: Programme = "tackling") -> BillSummary:
+async def show_summary(
+    by: FromQuery[bill.By] = "domain", programme: FromQuery[Programme] = "tackling"
+) -> BillSummary:
     """The bill of one programme summed up; programmes are never added together."""
     async with reading() as reader:
         return await bill.sum_up_bill(reader, by, programme)
 
 
 @get("/cohort", operation_id="cohort.show", opt=open_to_all())
-async def show_cohort(by: bill.CohortBy = "programme") -> Cohort:
-    """Each item ever published in exactly one box."""
+async def show_cohort(
+    by: FromQuery[bill.CohortBy] = "programme",
+    programme: FromQuery[Programme | None] = None,
+) -> Cohort:
+    """Each item ever published in exactly one box; programmes stay apart."""
     async with reading() as reader:
-        return await bill.count_cohort(reader, by)
+        return await bill.count_cohort(reader, by, programme)
 
 
 async def _item_after(

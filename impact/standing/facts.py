@@ -47,6 +47,7 @@ class OutcomeFact(Struct, frozen=True, kw_only=True):
 class ClaimFact(Struct, frozen=True, kw_only=True):
     """A live claim, as far as whose move it is depends on it."""
 
+    id: str
     state: str
     organisation: str
     is_lead: bool
@@ -60,6 +61,9 @@ class ClaimFact(Struct, frozen=True, kw_only=True):
 class NodeFact(Struct, frozen=True, kw_only=True):
     """The first milestone that is not behind the item."""
 
+    id: str
+    title_zh: str
+    title_en: str
     state: str
     verified_by: str
     due_on: date

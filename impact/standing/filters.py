@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
 from impact.standing.states import Programme, Sort, State, Track, Word
@@ -35,20 +35,20 @@ class ItemFilters(Struct, frozen=True, kw_only=True):
 
 async def item_filters(
     list: Code = None,  # noqa: A002 - the contract's names
-    programme: Programme | None = None,
+    programme: FromQuery[Programme | None] = None,
     category: Code = None,
     domain: Code = None,
     community: Code = None,
     community_type: Code = None,
-    word: Word | None = None,
+    word: FromQuery[Word | None] = None,
     item_state: Annotated[State | None, QueryParameter(name="state")] = None,
-    track: Track | None = None,
-    gate: GateName | None = None,
+    track: FromQuery[Track | None] = None,
+    gate: FromQuery[GateName | None] = None,
     resource: Code = None,
     gap: Annotated[str | None, QueryParameter(pattern="^open$")] = None,
-    finish_before: date | None = None,
+    finish_before: FromQuery[date | None] = None,
     q: Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00]*$")] = None,
-    sort: Sort = "code",
+    sort: FromQuery[Sort] = "code",
 ) -> ItemFilters:
     """The filters of a request's query string."""
     return ItemFilters(

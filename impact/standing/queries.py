@@ -33,7 +33,7 @@ _FACTS: Final = f"""
             left join accepted_outcomes as counted on counted.acceptance = accepted.id
                 and counted.outcome_code = outcome.outcome_code
             where outcome.item = item.code), '[]') as outcomes,
-        coalesce((select jsonb_agg(jsonb_build_object('state', claim.state,
+        coalesce((select jsonb_agg(jsonb_build_object('id', claim.id, 'state', claim.state,
                 'organisation', claim.organisation, 'is_lead', claim.is_lead,
                 'name_is_public', claim.track = 'full' or (select count(*) from signatures
                     where signatures.claim = claim.id) = 2,
@@ -64,8 +64,8 @@ _FACTS: Final = f"""
     left join ({TALLIES}) as tally on tally.item = item.code
     left join lateral (select
             count(*) > 0 as has_nodes,
-            (jsonb_agg(jsonb_build_object('state', state, 'verified_by', verified_by,
-                'due_on', due_on, 'since', coalesce(submitted_at, made_at)) order by node_no)
+            (jsonb_agg(jsonb_build_object('id', id, 'title_zh', title_zh, 'title_en', title_en,
+                'state', state, 'verified_by', verified_by, 'due_on', due_on, 'since', coalesce(submitted_at, made_at)) order by node_no)
                 filter (where state not in ('met', 'partly')))->0 as node,
             max(verified_at) as last_verified_at, max(due_on) as last_due_on
         from milestones where milestones.item = item.code

@@ -118,8 +118,9 @@ class ChangedItem(ItemView, frozen=True, kw_only=True):
 
 
 class CohortRow(Struct, frozen=True, kw_only=True):
-    """One group of items; each item ever published stands in exactly one of the boxes."""
+    """One group of one programme's items; each item ever published stands in exactly one box."""
 
+    programme: str
     key: str
     label_zh: str
     label_en: str

@@ -44,7 +44,7 @@ def _due(facts: ItemFacts) -> str:
 async def list_items(reader: Reader, filters: ItemFilters) -> list[ItemInList]:
     """The items that fit every filter, in the order asked for."""
     facts = await find_items(reader, filters)
-    return [msgspec.convert(_in_list(one, reader.at), ItemInList) for one in facts]
+    return [item_in_list(one, reader.at) for one in facts]
 
 
 async def find_items(reader: Reader, filters: ItemFilters) -> list[ItemFacts]:
@@ -73,6 +73,11 @@ async def get_item(reader: Reader, code: str) -> ItemView:
     if not found:
         raise NotFound
     return item_view(found[0], reader.at)
+
+
+def item_in_list(facts: ItemFacts, at: datetime) -> ItemInList:
+    """One item as it stands in a list."""
+    return msgspec.convert(_in_list(facts, at), ItemInList)
 
 
 def _in_list(facts: ItemFacts, at: datetime) -> dict[str, Any]:

@@ -43,6 +43,27 @@ class ClaimLineRow(Struct, frozen=True):
         return f"{self.resource}/{self.unit_zh}"
 
 
+class ClaimPapers(Struct, frozen=True):
+    """What a committee looks at beside a claim's lines, and what signing asks of the unit."""
+
+    conflict_statement: str | None
+    licence_ref: str | None
+    internal_approval_ref: str | None
+    state_owned: bool
+
+
+class ReportedArrival(Struct, frozen=True):
+    """Something brought that the receiver has not confirmed yet."""
+
+    id: str
+    claim: str
+    item: str
+    reporter: str
+    need_line: str
+    quantity: Decimal
+    reported_at: datetime
+
+
 class NewClaimRow(Struct, frozen=True, kw_only=True):
     """A claim to be inserted."""
 
@@ -236,6 +257,19 @@ async def set_approval(unit: Unit, claim_id: str, reference: str) -> None:
     )
 
 
+async def find_claim_papers(reader: Reader, claim_id: str) -> ClaimPapers:
+    """The papers of a claim, for those whom it concerns."""
+    row = await reader.fetch_row(
+        """select conflict_statement, licence_ref, internal_approval_ref,
+                  coalesce(detail.state_owned, false)
+           from claims left join unit_details as detail
+                on detail.organisation = claims.organisation
+           where claims.id = $1""",
+        claim_id,
+    )
+    return ClaimPapers(*row)
+
+
 async def add_to_claim_line(
     unit: Unit, claim_id: str, need_line: str, *, arrived: Decimal, used: Decimal
 ) -> bool:
@@ -377,6 +411,18 @@ def _claim_view(row: dict[str, object]) -> ClaimView:
     if not row.pop("intimate"):
         row["contact"] = row["note"] = None
     return msgspec.convert(row, ClaimView)
+
+
+async def list_reported_arrivals(reader: Reader) -> list[ReportedArrival]:
+    """What was brought for active claims and waits for the receiver, oldest first."""
+    rows = await reader.fetch(
+        """select arrivals.id, claims.id, claims.item, arrivals.reporter, arrivals.need_line,
+                  arrivals.quantity, arrivals.reported_at
+           from arrivals join claims on claims.id = arrivals.claim
+           where arrivals.state = 'reported' and claims.state = 'active'
+           order by arrivals.reported_at, arrivals.id"""
+    )
+    return [ReportedArrival(*row) for row in rows]
 
 
 async def list_arrival_views(

@@ -134,6 +134,17 @@ async def count_gates_not_passed(reader: Reader, item: str) -> int:
     )
 
 
+async def list_open_gates(reader: Reader) -> list[tuple[str, str]]:
+    """Item and gate of every gate that is open or failed, of published items."""
+    rows = await reader.fetch(
+        """select item_gates.item, item_gates.gate
+           from item_gates join items on items.code = item_gates.item
+           where item_gates.state <> 'passed' and items.state = 'published'
+           order by item_gates.item, item_gates.gate"""
+    )
+    return [(row["item"], row["gate"]) for row in rows]
+
+
 async def move_line(
     unit: Unit,
     need_line: str,

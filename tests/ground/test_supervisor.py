@@ -23,7 +23,7 @@ from marketplace.ground.supervisor import answers_http, environment_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are read from /proc")
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - folders with names of their own are made in it
+SHARED_MEMORY = Path("/dev/shm")
 MEMORY = (
     SHARED_MEMORY
     if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > 2**30

@@ -16,15 +16,24 @@ KEY: Final = "access"
 
 
 class Access(Struct, frozen=True):
-    """Who may knock: `roles` empty and `public` true means anybody."""
+    """Who may knock: `roles` empty and `public` true means anybody.
+
+    `by_code`: what is done here is allowed by a code in the address alone; a session lends it nothing.
+    """
 
     roles: tuple[Role, ...] = ()
     public: bool = False
+    by_code: bool = False
 
 
 def open_to_all() -> dict[str, Any]:
     """The route option for what anybody may read or do."""
     return {KEY: Access(public=True)}
+
+
+def open_by_code() -> dict[str, Any]:
+    """The route option for what whoever holds a code may read or do, without account or cookie."""
+    return {KEY: Access(public=True, by_code=True)}
 
 
 def open_to(*roles: Role) -> dict[str, Any]:

@@ -21,6 +21,8 @@ class Alarm:
         self._rung = asyncio.Event()
         #: Whether notifications arrive just now.
         self.is_listening = False
+        #: How often it has rung; a change means that something may be new.
+        self.rings = 0
 
     async def wait(self, seconds_max: float) -> None:
         """Return when news was told since the last wait, at the latest after `seconds_max`."""
@@ -36,7 +38,7 @@ class Alarm:
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as fault:
                 log.warning("not_listening", why=str(fault))
             self.is_listening = False
-            self._rung.set()
+            self._ring()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen_once(self) -> None:
@@ -45,11 +47,12 @@ class Alarm:
         try:
             connection.add_termination_listener(lambda *_: lost.set())
             await connection.add_listener(CHANNEL, self._ring)
+            self._ring()
             self.is_listening = True
-            self._rung.set()
             await lost.wait()
         finally:
             connection.terminate()
 
     def _ring(self, *_told: Any) -> None:
+        self.rings += 1
         self._rung.set()

@@ -59,6 +59,19 @@ async def perform_as(
     a slip) is given again; raises `KeyReused` when the earlier body was another one.
     """
     key = await key_of(request, client)
+    return await perform_once(actor, key, request, status, command, *args, **kwargs)
+
+
+async def perform_once(
+    actor: Actor,
+    key: Key | None,
+    request: AnyRequest,
+    status: int,
+    command: Callable[Concatenate[Unit, P], Awaitable[A]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Response[A]:
+    """Do `command(unit, …)` as `actor` under a key that came elsewhere than in a header (a form's)."""
 
     async def work(unit: Unit) -> tuple[int, bytes]:
         if key is not None and (known := await _known_answer(unit, key)):
@@ -98,12 +111,11 @@ async def key_of(request: AnyRequest, client: str) -> Key | None:
     key = request.headers.get(HEADER)
     if key is None:
         return None
-    if not key or len(key) > KEY_LENGTH_MAX or not key.isascii() or not key.isprintable():
+    return key_from(key, client, route_of(request), await request.body())
+
+
+def key_from(text: str, client: str, route: str, body: bytes) -> Key:
+    """The key that a header or a form's hidden field gave as `text`; raises `BadRequest`."""
+    if not text or len(text) > KEY_LENGTH_MAX or not text.isascii() or not text.isprintable():
         raise BadRequest([fault_at("/Idempotency-Key", "wrong_form", "1 to 200 plain characters.")])
-    body = await request.body()
-    return Key(
-        client=client,
-        route=route_of(request),
-        key=key,
-        body_hash=hashlib.sha256(body).digest(),
-    )
+    return Key(client=client, route=route, key=text, body_hash=hashlib.sha256(body).digest())

@@ -29,12 +29,16 @@ def nonce_of(scope: Any) -> str:
 
 
 async def add_headers(message: Message, scope: Scope) -> None:
-    """Add the headers to every answer, 404 and 500 included (a `before_send` hook)."""
+    """Add the headers to every answer, 404 and 500 included (a `before_send` hook).
+
+    A fixed header that the answer sets itself stays as it is.
+    """
     if message["type"] != "http.response.start":
         return
     headers = list(message.get("headers", []))
     headers.append((HEADER.encode(), request_id_of(scope).encode()))
-    headers.extend(_FIXED)
+    given = {name.lower() for name, _ in headers}
+    headers.extend((name, value) for name, value in _FIXED if name not in given)
     if _is_html(headers):
         policy = _POLICY.format(nonce=nonce_of(scope))
         headers.append((b"content-security-policy", policy.encode()))

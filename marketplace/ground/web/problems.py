@@ -126,6 +126,10 @@ def _kind_of(fault: Exception) -> _Kind:
             return told
     if isinstance(fault, _NO_CAPACITY):
         return _BY_CLASS[Overloaded]
+    if isinstance(
+        fault, asyncpg.CharacterNotInRepertoireError
+    ):  # a NUL, in an address for instance
+        return _BY_CLASS[BadRequest]
     if isinstance(fault, HTTPException):
         return _BY_STATUS.get(fault.status_code) or (
             _BY_CLASS[BadRequest] if fault.status_code < 500 else _BUG

@@ -14,7 +14,7 @@ from marketplace.ground.embedded.postgres import EmbeddedPostgres
 from marketplace.ground.embedded.socket_folder import find_socket_folder
 from marketplace.ground.embedded.wheels import postgres_program
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - folders with names of their own are made in it
+SHARED_MEMORY = Path("/dev/shm")
 MEMORY = (
     SHARED_MEMORY
     if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > 2**30

@@ -1,0 +1,72 @@
+"""Burden by domain: people affected times severity, an estimate; open, in delivery, lifted."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from dashboards.figures.shape import (
+    DOMAIN_COLOURS,
+    INK,
+    KEY,
+    LABEL_EN,
+    LABEL_ZH,
+    Cell,
+    Column,
+    Drawn,
+    Table,
+    bar,
+)
+from impact.closure.schemas import BillSummaryRow
+
+NAME: Final = "burden-by-domain"
+UNIT_ZH: Final = "人·级"
+ACCOUNTS: Final = (
+    ("lifted", "已减轻", "Lifted", "solid"),
+    ("in_delivery", "在办", "In delivery", "pale"),
+    ("open", "还在", "Open", "hatched"),
+)
+
+
+def draw(rows: Sequence[BillSummaryRow], programme: str) -> Drawn:
+    """The figure of one programme's bill summary by domain."""
+    columns = [
+        KEY,
+        LABEL_ZH,
+        LABEL_EN,
+        *(Column(key, zh, en, UNIT_ZH) for key, zh, en, _ in ACCOUNTS),
+    ]
+    table: list[list[Cell]] = [
+        [row.key, row.label_zh, row.label_en, *(_of(row, key) for key, _, _, _ in ACCOUNTS)]
+        for row in rows
+    ]
+    title_zh, title_en = titles(rows)
+    labels = [row.label_zh for row in rows]
+    colours = [DOMAIN_COLOURS.get(row.key, INK) for row in rows]
+    return Drawn(
+        title_zh=title_zh,
+        title_en=title_en,
+        n=sum(row.raised for row in rows),
+        sources=[f"/api/v1/bill/summary?by=domain&programme={programme}"],
+        table=Table(columns, table),
+        traces=[
+            bar(zh, labels, [_of(row, key) for row in rows], colours, fill)
+            for key, zh, _, fill in ACCOUNTS
+        ],
+    )
+
+
+def _of(row: BillSummaryRow, account: str) -> int:
+    return int(Decimal(getattr(row.burden, account)))
+
+
+def titles(rows: Sequence[BillSummaryRow]) -> tuple[str, str]:
+    """The finding: which share of the estimated burden residents' answers have lifted."""
+    lifted = sum(_of(row, "lifted") for row in rows)
+    whole = sum(_of(row, key) for row in rows for key, _, _, _ in ACCOUNTS)
+    if whole == 0:
+        return "估计的负担：未测", "Estimated burden: not measured"
+    percent = 100 * lifted // whole
+    return (
+        f"估计的负担已减轻 {percent}%（人数乘严重程度，同一人可能数多次）",
+        f"An estimated {percent} % of the burden is lifted (people times severity, not distinct people)",
+    )

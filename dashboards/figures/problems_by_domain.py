@@ -1,0 +1,82 @@
+"""Problems by domain: raised, in which box each stands, and what came back."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboards.figures.shape import (
+    DOMAIN_COLOURS,
+    INK,
+    KEY,
+    LABEL_EN,
+    LABEL_ZH,
+    Cell,
+    Column,
+    Drawn,
+    Table,
+    bar,
+)
+from impact.standing.schemas import CohortRow
+from impact.standing.states import WORD_LABELS, WORDS, Word
+
+NAME: Final = "problems-by-domain"
+UNIT_ZH: Final = "个"
+#: The boxes as they are drawn, from the ground up: solid is solved, pale is on its way, hatched is open.
+LAYERS: Final[tuple[tuple[Word, str], ...]] = (
+    ("solved", "solid"),
+    ("half_solved", "pale"),
+    ("under_way", "pale"),
+    ("taken", "pale"),
+    ("came_back", "hatched"),
+    ("needed", "hatched"),
+    ("suspended", "hatched"),
+    ("ended", "hatched"),
+)
+
+
+def draw(rows: Sequence[CohortRow], programme: str) -> Drawn:
+    """The figure of one programme's cohort rows by domain."""
+    columns = [
+        KEY,
+        LABEL_ZH,
+        LABEL_EN,
+        Column("raised", "提出", "Raised", UNIT_ZH),
+        *(Column(word, *WORD_LABELS[word], UNIT_ZH) for word in WORDS),
+    ]
+    table: list[list[Cell]] = [
+        [row.key, row.label_zh, row.label_en, row.raised, *(getattr(row, word) for word in WORDS)]
+        for row in rows
+    ]
+    title_zh, title_en = titles(rows)
+    labels = [row.label_zh for row in rows]
+    colours = [DOMAIN_COLOURS.get(row.key, INK) for row in rows]
+    return Drawn(
+        title_zh=title_zh,
+        title_en=title_en,
+        n=sum(row.raised for row in rows),
+        sources=[f"/api/v1/items?programme={programme}", "/api/v1/cohort?by=domain"],
+        table=Table(columns, table),
+        traces=[
+            bar(WORD_LABELS[word][0], labels, [getattr(row, word) for row in rows], colours, fill)
+            for word, fill in LAYERS
+        ],
+    )
+
+
+def titles(rows: Sequence[CohortRow]) -> tuple[str, str]:
+    """The finding: how many of all are solved, what came back, and where most is under way."""
+    raised = sum(row.raised for row in rows)
+    solved = sum(row.solved for row in rows)
+    came_back = sum(row.came_back for row in rows)
+    if raised == 0:
+        return "还没有提出难题", "No problem has been raised yet"
+    zh = f"{raised} 个难题里办成了 {solved} 个"
+    en = f"{solved} of {raised} problems are solved"
+    if came_back:
+        zh, en = f"{zh}，{came_back} 个又回来了", f"{en}; {came_back} came back"
+    busiest = max(rows, key=lambda row: row.under_way)
+    if busiest.under_way:
+        return (
+            f"{zh}，{busiest.label_zh}在办最多",
+            f"{en}; most under way in {busiest.label_en.lower()}",
+        )
+    return zh, en

@@ -1,0 +1,26 @@
+"""Serial numbers: what the writer of a report looks it up by, short enough to be noted by hand."""
+
+import secrets
+import unicodedata
+from typing import Final
+
+#: No letter or digit that is taken for another one in handwriting.
+LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_GROUP: Final = 4
+_TYPED_LENGTH_MAX: Final = 64
+
+
+def new_serial(year: int) -> str:
+    """A fresh serial such as `R-2026-7K3M-9QXA`: about 39 random bits."""
+    first, second = ("".join(secrets.choice(LETTERS) for _ in range(_GROUP)) for _ in range(2))
+    return f"R-{year}-{first}-{second}"
+
+
+def typed(text: str) -> str | None:
+    """The serial that somebody typed, whatever its case, spaces and dashes; None for none."""
+    plain = unicodedata.normalize("NFKC", text[:_TYPED_LENGTH_MAX]).upper()
+    letters = "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
+    if len(letters) != 1 + 3 * _GROUP or letters[0] != "R":
+        return None
+    groups = (letters[at : at + _GROUP] for at in range(1, len(letters), _GROUP))
+    return "-".join(["R", *groups])

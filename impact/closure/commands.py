@@ -30,13 +30,12 @@ from marketplace.items.queries import LockedItem
 async def close_item(unit: Unit, code: str, closure: NewClosure) -> str:
     """Close the item with a resolution; solved and half write the bill. Answer the event's id."""
     item = await lock_item_or_not_found(unit, code)
-    level_refusal = be_a_committee_of_it(unit, item)
     tally = await visits.find_tally(unit, code)
     last = await _acceptance_since_reopening(unit, code)
     facts = await _facts(unit, item, closure, tally, last)
     refusal = rules.why_not_close(facts)
-    if refusal or level_refusal:
-        raise Refused(refusal if refusal == "wrong_state" else level_refusal or refusal or "")
+    if refusal:
+        raise Refused(refusal)
     closure_id, event_id = new_id(), new_id()
     await move_item(unit, item, "closed", "close", event_id, closure.reason, closure.resolution)
     await queries.insert_closure(
@@ -76,6 +75,7 @@ async def _facts(
     policy = await items.find_policy(unit, item.list, item.policy_version)
     return rules.CloseFacts(
         item_state=item.state,
+        level_refusal=be_a_committee_of_it(unit, item),
         resolution=closure.resolution,
         reason=closure.reason,
         accepted_since_reopening=last.result if last else None,

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from impact.acceptance.queries import AcceptedQuantity
 from impact.closure.schemas import BillLineView, NewClosure
+from impact.return_visits.queries import TALLIES
 from impact.return_visits.rules import Tally, shown
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
@@ -165,7 +166,8 @@ _LINES = f"""
     select acceptance.id || ':' || outcome.outcome_code,
            outcome.label_zh, outcome.label_en,
            outcome.outcome_code, trim_scale(counted.quantity)::text, outcome.unit_zh, outcome.unit_en,
-           null, null, 0, 0, 0, 'pending', null, null, acceptance.accepted_at, {_COLUMNS},
+           null, null, tally.asked, tally.answered, tally.yes, 'pending', null, null,
+           acceptance.accepted_at, {_COLUMNS},
            coalesce((select jsonb_agg(entry.entry::text) from ledger_entries as entry
                      where entry.event_id = acceptance.event_id), '[]')
     from items as item
@@ -177,6 +179,7 @@ _LINES = f"""
     join accepted_outcomes as counted on counted.acceptance = acceptance.id and counted.quantity > 0
     join outcomes as outcome on outcome.item = item.code
         and outcome.outcome_code = counted.outcome_code
+    join ({TALLIES}) as tally on tally.item = item.code
     where item.state in ('published', 'suspended')
 """
 

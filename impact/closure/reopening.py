@@ -41,10 +41,15 @@ STRUCK_BY_RESIDENTS = "两户居民分别反映问题又回来了"
 async def reopen_item(unit: Unit, code: str, reopening: NewReopening) -> str:
     """Open a closed item again by the committee's decision; answer the event's id."""
     item = await lock_item_or_not_found(unit, code)
-    level_refusal = be_a_committee_of_it(unit, item)
-    refusal = rules.why_not_reopen(item.state, reopening.reason)
-    if refusal or level_refusal:
-        raise Refused(refusal if refusal == "wrong_state" else level_refusal or refusal or "")
+    refusal = rules.why_not_reopen(
+        rules.ReopenFacts(
+            item_state=item.state,
+            level_refusal=be_a_committee_of_it(unit, item),
+            reason=reopening.reason,
+        )
+    )
+    if refusal:
+        raise Refused(refusal)
     closure = await queries.find_open_closure(unit, code)
     if closure is None:
         raise Refused("wrong_state")

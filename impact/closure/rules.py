@@ -17,6 +17,7 @@ class CloseFacts(Struct, frozen=True, kw_only=True):
     """What the law looks at when an item is closed."""
 
     item_state: str
+    level_refusal: str | None
     resolution: str
     reason: str | None
     accepted_since_reopening: str | None
@@ -47,6 +48,7 @@ CLOSE: Final[Clauses[CloseFacts]] = (
         "wrong_state",
         lambda facts: facts.item_state not in ITEM["close"].before or _needs_acceptance(facts),
     ),
+    ("wrong_level", lambda facts: facts.level_refusal is not None),
     ("own_organisation", lambda facts: facts.is_own_organisation),
     (
         "reason_missing",
@@ -63,11 +65,24 @@ def why_not_close(facts: CloseFacts) -> str | None:
     return first_refusal(CLOSE, facts)
 
 
-def why_not_reopen(item_state: str, reason: str | None) -> str | None:
+class ReopenFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a committee opens an item again."""
+
+    item_state: str
+    level_refusal: str | None
+    reason: str | None
+
+
+REOPEN: Final[Clauses[ReopenFacts]] = (
+    ("wrong_state", lambda facts: facts.item_state not in ITEM["reopen"].before),
+    ("wrong_level", lambda facts: facts.level_refusal is not None),
+    ("reason_missing", lambda facts: not (facts.reason or "").strip()),
+)
+
+
+def why_not_reopen(facts: ReopenFacts) -> str | None:
     """The refusal that keeps the item from being reopened by hand, or None."""
-    if item_state not in ITEM["reopen"].before:
-        return "wrong_state"
-    return None if (reason or "").strip() else "reason_missing"
+    return first_refusal(REOPEN, facts)
 
 
 def lifted_burden(burden: Decimal, tally: Tally) -> Decimal:

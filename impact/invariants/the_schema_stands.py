@@ -25,9 +25,13 @@ SQL: Final = """
     union all
     select format('trigger %s', pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal
     union all
-    select format('right %s on %s%s', privilege_type, table_name, '')
+    select format('right %s on %s', privilege_type, table_name)
     from information_schema.role_table_grants
     where grantee = 'jiebang_app' and table_schema = 'public'
+    union all
+    select format('right UPDATE on %s.%s', table_name, column_name)
+    from information_schema.column_privileges
+    where grantee = 'jiebang_app' and table_schema = 'public' and privilege_type = 'UPDATE'
     order by 1
 """
 

@@ -82,6 +82,11 @@ class Sealer:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._guard)
+        folder = os.open(self._guard.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the new name, too, must outlive a power cut
+        finally:
+            os.close(folder)
 
 
 async def _is_backlog(reader: Reader, size: int) -> bool:

@@ -20,6 +20,15 @@ NEVER_REWRITTEN = (
     "slip_answers",
     "recurrences",
 )
+OTHERS = (
+    "ledger_head",
+    "balances",
+    "evidence_files",
+    "slips",
+    "slip_contacts",
+    "closures",
+    "indicators",
+)
 
 STATEMENTS = (
     *(
@@ -46,13 +55,12 @@ STATEMENTS = (
            for each statement execute function tell_news()""",
     """create trigger checkpoints_tell after insert on checkpoints
            for each statement execute function tell_news()""",
-    "grant select, insert, update, delete on all tables in schema public to jiebang_app",
+    *(
+        f"grant select, insert, update, delete on {table} to jiebang_app"
+        for table in (*AUDITED, *NEVER_REWRITTEN, *OTHERS)
+    ),
     "grant usage, select on all sequences in schema public to jiebang_app",
     *(f"revoke update, delete on {table} from jiebang_app" for table in NEVER_REWRITTEN),
-    # Granting on all tables gave back what the square had withheld.
-    "revoke update, delete on state_changes, gate_records, signatures, selections, deliberations, "
-    "deliberation_seats, deliberation_objections, policies from jiebang_app",
-    "revoke insert, update, delete on migration from jiebang_app",
     "revoke insert, delete on ledger_head from jiebang_app",
     # A first due date is written once; a closure only learns when it was reopened.
     "revoke update on milestones, closures from jiebang_app",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.exceptions import HTTPException
 from litestar.params import FromPath, JSONBody
 
 from impact.return_visits import codes, commands, queries
@@ -25,6 +26,7 @@ from marketplace.ground.web.request_ids import request_id_of
 
 SEED_SECONDS_MAX: Final = 3.0
 _GLANCE_SECONDS: Final = 0.05
+CSV_TYPE: Final = "text/csv"
 
 
 def slip_key(request: Request[Any, Any, Any]) -> bytes:
@@ -60,7 +62,7 @@ async def list_draws(
     opt=open_to("community", "regional", "subdistrict"),
 )
 async def request_draw(
-    request: AnyRequest, code: FromPath[str], data: JSONBody[Nothing]
+    request: AnyRequest, code: FromPath[str], data: JSONBody[Nothing | None] = None
 ) -> Response[ChangedDraw]:
     """Ask for a draw; answered with the seed once the ledger has sealed the request (within seconds)."""
     answer = await perform(request, 201, commands.request_draw, code)
@@ -87,9 +89,11 @@ async def _with_seed(answer: Response[ChangedDraw]) -> Response[ChangedDraw]:
     status_code=200,
 )
 async def print_slips(
-    request: AnyRequest, draw_id: FromPath[str], data: JSONBody[Nothing]
+    request: AnyRequest, draw_id: FromPath[str], data: JSONBody[Nothing | None] = None
 ) -> Response[bytes]:
     """The print file with the codes, once: CSV `position,code`. It is stored nowhere."""
+    if not request.accept.accepts(CSV_TYPE):
+        raise HTTPException(status_code=406)
     return await print_file(request, draw_id)
 
 
@@ -110,7 +114,7 @@ async def print_file(request: AnyRequest, draw_id: str) -> Response[bytes]:
     name = f"slips-{'demonstration-' if settings.demo else ''}{draw_id}.csv"
     return Response(
         text.getvalue().encode(),
-        media_type="text/csv; charset=utf-8",
+        media_type=f"{CSV_TYPE}; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",

@@ -141,8 +141,9 @@ async def _claim_facts(
         at=unit.at,
         item_has_lines=bool(lines) and item.duration_days is not None,
         lines=[
-            rules.LineFacts(line.amount, lines[line.need_line].gap, lines[line.need_line].step)
+            rules.LineFacts(line.amount, need.gap, need.step, need.required)
             for line in wish.lines
+            for need in (lines[line.need_line],)
         ],
         is_item_body=organisation in (item.community, item.regional_committee),
         open_light_claims=open_claims,

@@ -18,6 +18,7 @@ class LineFacts(Struct, frozen=True):
     wanted: Decimal
     gap: Decimal
     step: Decimal
+    required: Decimal
 
 
 class ClaimFacts(Struct, frozen=True, kw_only=True):
@@ -46,7 +47,10 @@ CLAIM_ITEM: Final[Clauses[ClaimFacts]] = (
         "below_step",
         lambda facts: not all(is_whole_steps(line.wanted, line.step) for line in facts.lines),
     ),
-    ("gap_exceeded", lambda facts: exceeds_gap(facts) and not may_wait(facts)),
+    (
+        "gap_exceeded",
+        lambda facts: can_never_hold(facts) or (exceeds_gap(facts) and not may_wait(facts)),
+    ),
     ("own_item_conflict", lambda facts: facts.is_item_body),
     (
         "too_many_open_claims",
@@ -58,6 +62,11 @@ CLAIM_ITEM: Final[Clauses[ClaimFacts]] = (
 def exceeds_gap(facts: ClaimFacts) -> bool:
     """Whether any wanted line is more than still missing."""
     return any(line.wanted > line.gap for line in facts.lines)
+
+
+def can_never_hold(facts: ClaimFacts) -> bool:
+    """Whether any wanted line is more than the whole line: no waiting makes room for that."""
+    return any(line.wanted > line.required for line in facts.lines)
 
 
 def may_wait(facts: ClaimFacts) -> bool:

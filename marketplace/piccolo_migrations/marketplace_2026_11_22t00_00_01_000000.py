@@ -9,6 +9,23 @@ DESCRIPTION = "Composite keys, indexes, NOTIFY and rights"
 
 AUDITED = (("items", "code"), ("item_gates", "id"), ("claims", "id"), ("arrivals", "id"))
 
+#: What may be changed of a row; the rest (frame, quantities asked for, promised) stands as it was made.
+CHANGEABLE = {
+    "items": "state, version, resolution, listing_round, published_at, claim_until",
+    "need_lines": "reserved, signed, arrived, used",
+    "claim_lines": "arrived, used",
+    "item_gates": "state, version",
+    "claims": "state, version, is_lead, reserved_until, publicity_ends_at, internal_approval_ref",
+}
+RIGHTS_BY_COLUMN = tuple(
+    statement
+    for table, columns in CHANGEABLE.items()
+    for statement in (
+        f"revoke update, delete on {table} from jiebang_app",
+        f"grant update ({columns}) on {table} to jiebang_app",
+    )
+)
+
 STATEMENTS = (
     # The chain of states has no holes.
     """alter table state_changes add constraint state_changes_follow_each_other
@@ -66,6 +83,7 @@ STATEMENTS = (
     "revoke update, delete on state_changes, gate_records, signatures, selections, deliberations, "
     "deliberation_seats, deliberation_objections, policies from jiebang_app",
     "revoke insert, update, delete on migration from jiebang_app",
+    *RIGHTS_BY_COLUMN,
 )
 
 

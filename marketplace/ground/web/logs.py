@@ -2,8 +2,12 @@
 
 import logging
 import sys
+from typing import Final
 
 import structlog
+
+#: Loggers that tell of every start and every tick of a clock; only their warnings are worth a line.
+TALKATIVE: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "arq", "arq.worker")
 
 
 def speak_in_lines(level: int = logging.INFO) -> None:
@@ -33,7 +37,7 @@ def speak_in_lines(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    for name in TALKATIVE:
         logging.getLogger(name).handlers[:] = []
         logging.getLogger(name).propagate = True
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.WARNING)

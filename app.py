@@ -14,6 +14,10 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from dashboards.figures import controllers as figures
+from dashboards.public.every_page import PAGES
+from dashboards.public.problems import tell_problem_in_kind
+from dashboards.public.reference import ReferencePage
+from dashboards.workbench.controllers import WORKBENCH
 from impact.acceptance import controllers as acceptance
 from impact.closure import controllers as closure
 from impact.indicators import controllers as indicators
@@ -35,7 +39,6 @@ from marketplace.ground.web.authentication import Authentication
 from marketplace.ground.web.headers import add_headers
 from marketplace.ground.web.logs import speak_in_lines
 from marketplace.ground.web.openapi import ClosedStructs
-from marketplace.ground.web.problems import tell_problem
 from marketplace.ground.web.ready_bytes import ReadyBytes
 from marketplace.items import controllers as items
 from marketplace.organisations import controllers as organisations
@@ -55,17 +58,23 @@ def create_app(settings: Settings, *more_lifespans: Lifespan) -> Litestar:
     """The application with every route of the house; raises when a route declares no access."""
     api = Router("/api/v1", route_handlers=[one for room in API for one in room.HANDLERS])
     app = Litestar(
-        route_handlers=[api, *(one for room in AT_THE_ROOT for one in room.ROOT_HANDLERS)],
+        route_handlers=[
+            api,
+            *(one for room in AT_THE_ROOT for one in room.ROOT_HANDLERS),
+            *PAGES,
+            WORKBENCH,
+        ],
         middleware=[metrics.COUNTING.middleware, Authentication],
         guards=[check_access],
-        exception_handlers={Exception: tell_problem},
+        exception_handlers={Exception: tell_problem_in_kind},
         before_send=[add_headers],
         lifespan=[database, *more_lifespans],
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=OpenAPIConfig(
             title="Jiebang",
             version="1",
-            render_plugins=[JsonRenderPlugin()],
+            use_handler_docstrings=True,
+            render_plugins=[JsonRenderPlugin(), ReferencePage()],
             openapi_router=Router("/schema", route_handlers=[], opt=open_to_all()),
         ),
         plugins=[ClosedStructs()],

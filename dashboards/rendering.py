@@ -1,18 +1,19 @@
-"""Pages: one template environment, the words and numbers that every page needs, and static files."""
+"""Pages: one template environment, and the words and numbers that every page needs."""
 
 import functools
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from litestar import Response
 from litestar.datastructures import Cookie
 from msgspec import Struct
 
+from dashboards.assets import address_of
 from impact.ledger.notes import Checkpoint, short_checkpoint
 from impact.ledger.queries import find_head
 from marketplace.ground import clock
@@ -27,10 +28,11 @@ from marketplace.ground.web.problems import AnyRequest
 from marketplace.organisations.queries import find_session_view, list_names
 
 HERE: Final = Path(__file__).parent
-STATIC: Final = HERE / "static"
 _WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _YEAR_SECONDS: Final = 365 * 24 * 3600
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
+#: A page is made for its reader, by language and account: it is asked for anew each time.
+_HEADERS: Final = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
 
 
 class CheckpointMark(Struct, frozen=True):
@@ -57,28 +59,53 @@ def environment() -> Environment:
     made.filters.update(
         quantity=show_quantity, day=show_day, instant=show_instant, number=show_number
     )
-    made.globals.update(asset=asset, text=show_text, act_key=new_id)
+    made.globals.update(asset=address_of, text=show_text, act_key=new_id)
     return made
 
 
 async def render(
-    request: AnyRequest, template: str, *, status: int = 200, section: str = "", **context: Any
+    request: AnyRequest,
+    template: str,
+    *,
+    status: int = 200,
+    section: str = "",
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
 ) -> Response[str]:
     """The page of `template` in the request's language, with what every page needs."""
+    shown = await _what_every_page_shows(request)
+    text = _text(request, template, {"section": section, **shown, **context})
+    cookies = [_language_cookie()] if "lang" in request.query_params else []
+    return Response(
+        text,
+        status_code=status,
+        media_type=HTML,
+        headers={**_HEADERS, **(headers or {})},
+        cookies=cookies,
+    )
+
+
+def render_without_database(request: AnyRequest, template: str, **context: Any) -> str:
+    """The page of `template` without account, names and checkpoint: for when something is broken."""
+    missing: dict[str, Any] = {"names": {}, "account": None, "checkpoint": None, "section": ""}
+    return _text(request, template, {**missing, **context})
+
+
+def _text(request: AnyRequest, template: str, context: dict[str, Any]) -> str:
     settings: Settings = request.app.state.settings
-    lang = language.current.get()
     everywhere = {
-        "lang": lang,
-        "path": request.scope["path"],
+        "lang": language.current.get(),
+        "path": own_path(request.scope["path"]),
         "query": dict(request.query_params.items()),
         "demo": settings.demo,
-        "section": section,
         "nonce": nonce_of(request.scope),
-        **await _what_every_page_shows(request),
     }
-    text = environment().get_template(template).render({**everywhere, **context})
-    cookies = [_language_cookie(lang)] if "lang" in request.query_params else []
-    return Response(text, status_code=status, media_type=HTML, cookies=cookies)
+    return environment().get_template(template).render({**everywhere, **context})
+
+
+def own_path(path: str) -> str:
+    """The path of a request as a link within this site, whatever was asked for."""
+    return "/" + quote(path.lstrip("/\\"))
 
 
 async def _what_every_page_shows(request: AnyRequest) -> dict[str, Any]:
@@ -98,15 +125,9 @@ def _mark(note: str, size: int, root: bytes, at: datetime) -> CheckpointMark:
     return CheckpointMark(origin, size, short_checkpoint(Checkpoint(origin, size, root)), at)
 
 
-def _language_cookie(lang: str) -> Cookie:
+def _language_cookie() -> Cookie:
+    lang = language.current.get()
     return Cookie(key=LANGUAGE_COOKIE, value=lang, max_age=_YEAR_SECONDS, path="/", samesite="lax")
-
-
-@functools.cache
-def asset(name: str) -> str:
-    """The address of a static file; it changes with the file, so that it may be kept for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
 
 
 def show_text(row: Any, field: str) -> str:

@@ -68,7 +68,7 @@ def _as_csv(figure: Figure) -> Response[Any]:
     file = f"{told}{figure.name}-as-of-{figure.as_of.entry}.csv"
     return Response(
         csv_of(figure).encode("utf-8-sig"),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{file}"'},
     )
 

@@ -40,8 +40,8 @@
     return {
       data,
       layout: {
-        legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
         ...layout,
+        legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
         margin: { t: 24, r: 8, b: 8, l: 8, ...layout.margin },
         xaxis: { automargin: true, ...layout.xaxis },
         yaxis: { automargin: true, ...layout.yaxis },

@@ -18,9 +18,10 @@ from impact.milestones.schemas import (
 )
 from impact.milestones.states import EXTRA_EVIDENCE, EXTRA_NODES
 from marketplace.claims import queries as claims
+from marketplace.ground.access.actor import Actor
 from marketplace.ground.audit.queries import Step, insert_step
 from marketplace.ground.clock import civil_date
-from marketplace.ground.db import Unit
+from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
 from marketplace.ground.ids import new_id
 from marketplace.ground.outbox.queries import tell
@@ -254,6 +255,15 @@ async def _move(
     )
     await queries.set_milestone_state(unit, milestone, state)
     return event_id
+
+
+async def be_the_lead_of(reader: Reader, actor: Actor, milestone_id: str) -> None:
+    """Raise `NotFound` or `Forbidden` unless the actor's unit leads the item of this milestone."""
+    code = await queries.find_milestone_item(reader, milestone_id)
+    if code is None:
+        raise NotFound
+    if actor.organisation != await queries.find_lead(reader, code):
+        raise Forbidden
 
 
 async def add_evidence(unit: Unit, row: EvidenceRow) -> ChangedMilestone:

@@ -76,7 +76,12 @@ async def add_evidence(
 
 
 async def checked_and_kept(request: AnyRequest, milestone_id: str) -> EvidenceRow:
-    """The uploaded file of a multipart request, checked and stored; raises `BadRequest`."""
+    """The uploaded file of a multipart request, checked and stored; raises `BadRequest`.
+
+    Nothing is stored for anybody but the lead: a stranger could fill the disk.
+    """
+    async with looking() as reader:
+        await commands.be_the_lead_of(reader, request.user, milestone_id)
     await request.body()  # kept, so that an idempotency key can be told by it
     form = await request.form()
     file, kind, captured_on = form.get("file"), form.get("kind"), form.get("captured_on")

@@ -114,7 +114,7 @@ async def print_file(request: AnyRequest, draw_id: str) -> Response[bytes]:
     name = f"slips-{'demonstration-' if settings.demo else ''}{draw_id}.csv"
     return Response(
         text.getvalue().encode(),
-        media_type=f"{CSV_TYPE}; charset=utf-8",
+        media_type=CSV_TYPE,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",

@@ -1,12 +1,11 @@
 """What comes in and goes out about draws and slips."""
 
 from datetime import date, datetime
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from impact.return_visits.states import Grade, Resolved
-from marketplace.ground.text import ParagraphText
+from marketplace.ground.text import ParagraphText, PhoneText
 
 
 class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,7 +40,7 @@ class ChangedDraw(DrawView, frozen=True, kw_only=True):
 class CallBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A telephone number for a call back; deleted 90 days after the answer."""
 
-    phone: Annotated[str, Meta(min_length=3, max_length=30, pattern=r"^[0-9+() -]*$")]
+    phone: PhoneText
 
 
 class NewAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

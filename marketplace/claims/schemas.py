@@ -8,7 +8,14 @@ from msgspec import Meta, Struct
 
 from marketplace.claims.states import ClaimKind, Side
 from marketplace.ground.quantities import QuantityText
-from marketplace.ground.text import CodeText, LineText, ParagraphText, SomeLineText
+from marketplace.ground.text import (
+    CodeText,
+    LineText,
+    NameText,
+    ParagraphText,
+    PhoneText,
+    SomeLineText,
+)
 
 LINES_MAX = 50
 
@@ -28,8 +35,8 @@ class WantedLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom to call about the claim; never public."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
-    phone: Annotated[str, Meta(min_length=3, max_length=30, pattern=r"^[0-9+() -]*$")]
+    name: NameText
+    phone: PhoneText
 
 
 class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,11 +1,17 @@
 """What comes in and goes out about reports; what was written and by whom never goes out."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from marketplace.ground.text import CodeText, LineText, SomeParagraphText
+from marketplace.ground.text import (
+    CodeText,
+    LineText,
+    NameText,
+    PhoneText,
+    SomeParagraphText,
+)
 
 Channel = Literal["web", "open_letter", "reply_slip", "home_visit", "hotline"]
 State = Literal["received", "replied"]
@@ -14,8 +20,8 @@ State = Literal["received", "replied"]
 class WriterContact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the writer wishes to be reached; never public."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
-    phone: Annotated[str, Meta(min_length=3, max_length=30, pattern=r"^[0-9+() -]*$")]
+    name: NameText
+    phone: PhoneText
 
 
 class NewDemand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

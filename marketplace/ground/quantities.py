@@ -5,8 +5,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from marketplace.ground.text import END
+
 PLACES_MAX = 3
-QUANTITY_PATTERN = r"^[0-9]{1,12}(\.[0-9]{1,3})?$"
+QUANTITY_PATTERN = rf"^[0-9]{{1,12}}(\.[0-9]{{1,3}})?{END}"
 
 #: A quantity in a request: a decimal number as text, more than nothing, at most three places.
 QuantityText = Annotated[

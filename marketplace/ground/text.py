@@ -1,19 +1,29 @@
 """Bounded texts for requests: no NUL, no lone control characters, a length that fits a page."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta
 
+#: The very end of a text, in Python's regular expressions and in JSON Schema's alike: `$` alone would
+#: also let one last newline pass.
+END: Final = r"(?![\s\S])"
+_ONE_LINE: Final = rf"^[^\x00-\x1f\x7f]*{END}"
 # PostgreSQL refuses NUL; the other control characters have no business in a civic text.
 _PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 #: A name or a reference, one line.
-LineText = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+LineText = Annotated[str, Meta(max_length=200, pattern=_ONE_LINE)]
 #: A name or a reference that may not be empty.
-SomeLineText = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+SomeLineText = Annotated[str, Meta(min_length=1, max_length=200, pattern=_ONE_LINE)]
+#: What a person or an account is called.
+NameText = Annotated[str, Meta(min_length=1, max_length=100, pattern=_ONE_LINE)]
+#: A telephone number as people write it.
+PhoneText = Annotated[str, Meta(min_length=3, max_length=30, pattern=rf"^[0-9+() -]*{END}")]
 #: A paragraph or two.
 ParagraphText = Annotated[str, Meta(max_length=2_000, pattern=_PLAIN)]
 #: A paragraph that may not be empty.
 SomeParagraphText = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=_PLAIN)]
 #: A code of letters, digits, hyphen and underscore.
-CodeText = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+CodeText = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]*{END}")
+]

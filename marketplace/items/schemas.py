@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from marketplace.ground.text import SomeLineText
+from marketplace.ground.text import END, SomeLineText
 from marketplace.items.states import GateName
 
 Wait = Annotated[int, Meta(ge=0, le=365)]
@@ -14,7 +14,7 @@ Percent = Annotated[int, Meta(ge=0, le=100)]
 Count = Annotated[int, Meta(ge=0, le=10_000_000)]
 #: m² as text or number; at most two decimal places, so that it is a whole count of 0.01 m².
 Area = (
-    Annotated[str, Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,2})?$")]
+    Annotated[str, Meta(pattern=rf"^[0-9]{{1,9}}(\.[0-9]{{1,2}})?{END}")]
     | Annotated[int, Meta(ge=0, le=10**9)]
     | Annotated[float, Meta(ge=0, le=1e9)]
 )

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from marketplace.ground.access.actor import Role
+from marketplace.ground.text import NameText
 
 
 class OrganisationView(Struct, frozen=True, kw_only=True):
@@ -37,7 +38,7 @@ class CommunityView(Struct, frozen=True, kw_only=True):
 class Login(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A sign-in."""
 
-    username: Annotated[str, Meta(min_length=1, max_length=100)]
+    username: NameText
     password: Annotated[str, Meta(min_length=1, max_length=200)]
 
 

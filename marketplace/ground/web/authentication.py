@@ -9,6 +9,7 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from marketplace.ground.access.actor import ANYONE, Actor
 from marketplace.ground.errors import NotAuthenticated
 from marketplace.ground.i18n import language
+from marketplace.ground.web.media import refuse_other_media
 from marketplace.ground.web.origin import refuse_foreign_origin
 
 #: Finds the actor behind a secret of a kind (`token` or `session`); set by the application.
@@ -27,6 +28,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         """The actor behind the request; raises `NotAuthenticated` for a token that is not known."""
         choose_language(connection)
         refuse_foreign_origin(connection, str(connection.scope.get("method", "GET")))
+        refuse_other_media(connection)
         return AuthenticationResult(user=await _find(connection), auth=None)
 
 

@@ -1,5 +1,6 @@
 """Errors as `application/problem+json` (RFC 9457), in the language that was asked for."""
 
+import traceback
 from typing import Any, Final
 
 import asyncpg
@@ -7,6 +8,7 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.serialization import decode_json as litestar_decode_json
 from litestar.utils.scope.state import ScopeState
 from msgspec import Struct
 
@@ -30,6 +32,8 @@ from marketplace.ground.web.request_ids import request_id_of
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 1
+#: Parameters that cannot be called in the code as they are sent: Litestar keeps some words for itself.
+_AS_SENT: Final = {"item_state": "state"}
 
 log = structlog.get_logger()
 AnyRequest = Request[Actor, Any, Any]
@@ -149,7 +153,16 @@ def named_faults(request: AnyRequest, fault: ValidationException) -> BadRequest:
 
 
 def _parameter_fault(one: dict[str, Any]) -> Fault:
-    return fault_from("/" + str(one.get("key", "")), str(one.get("message", "")))
+    key = str(one.get("key", ""))
+    return fault_from("/" + _AS_SENT.get(key, key), str(one.get("message", "")))
+
+
+def _is_unreadable_body(fault: Exception) -> bool:
+    """Whether Litestar met bytes that are not UTF-8, or nested too deep, when it decoded the body."""
+    if not isinstance(fault, RecursionError | UnicodeDecodeError):
+        return False
+    innermost = [frame for frame, _ in traceback.walk_tb(fault.__traceback__)][-1]
+    return innermost.f_code is litestar_decode_json.__code__
 
 
 def tell_problem(request: AnyRequest, fault: Exception) -> Response[bytes]:
@@ -159,7 +172,9 @@ def tell_problem(request: AnyRequest, fault: Exception) -> Response[bytes]:
             fault = named_faults(request, fault)
         except BadRequest as unreadable:
             fault = unreadable
-    elif isinstance(fault, HTTPException) and fault.status_code == 400:
+    elif _is_unreadable_body(fault) or (
+        isinstance(fault, HTTPException) and fault.status_code == 400
+    ):
         fault = BadRequest([Fault("", "not_readable", gettext("The body cannot be read."))])
     problem = problem_of(request, fault)
     if problem.status == _BUG.status:

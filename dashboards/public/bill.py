@@ -1,0 +1,110 @@
+"""The happiness bill: what was counted, what residents said, and what came back."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from litestar import Response
+from msgspec import Struct
+
+from dashboards.figures.catalogue import FIGURES
+from dashboards.public.asking import BillAsked, as_texts, asked
+from dashboards.public.choices import Choice, Choices, offer_communities, offer_labels, offer_terms
+from dashboards.public.doors import page
+from dashboards.public.visits import sum_up_visits
+from dashboards.rendering import render
+from impact.closure.queries import list_bill_lines
+from impact.closure.schemas import BillLineView, BillSummary
+from impact.ledger.queries import find_last_entry
+from impact.standing import bill, views
+from impact.standing.filters import ItemFilters
+from marketplace.ground.db import Reader, reading
+from marketplace.ground.web.problems import AnyRequest
+
+
+class LabelledTotal(Struct, frozen=True, kw_only=True):
+    """Standing lines of one programme, one outcome and one unit, added up."""
+
+    programme: str
+    label_zh: str
+    label_en: str | None
+    quantity: str
+    unit_zh: str
+    unit_en: str | None
+    lines: int
+
+
+@page("/bill", "bill")
+async def show_bill(request: AnyRequest) -> Response[str]:
+    """The bill of each programme, with its pending and struck lines apart."""
+    wanted = asked(request, BillAsked)
+    filters = ItemFilters(
+        programme=wanted.programme, domain=wanted.domain, community=wanted.community
+    )
+    programmes = [wanted.programme] if wanted.programme else list(bill.PROGRAMMES)
+    async with reading() as reader:
+        lines = await _find_lines(reader, wanted)
+        summary = [await _sum_up(reader, one, filters) for one in programmes]
+        facts = await views.find_items(reader, filters)
+        entry, at = await find_last_entry(reader)
+        choices = await _offer(reader)
+    said = [sum_up_visits(one, facts) for one in programmes]
+    return await render(
+        request,
+        "bill.html",
+        summary=summary,
+        bill_lines=[one for one in lines if one.status != "pending"],
+        pending=[one for one in lines if one.status == "pending"],
+        totals=[total for one in programmes for total in _totals(one, lines)],
+        visits=[one for one in said if one],
+        as_of={"entry": entry, "at": at},
+        choices=choices,
+        filters=as_texts(wanted),
+        figures=FIGURES,
+    )
+
+
+async def _find_lines(reader: Reader, wanted: BillAsked) -> list[BillLineView]:
+    return await list_bill_lines(
+        reader,
+        programme=wanted.programme,
+        domain=wanted.domain,
+        community=wanted.community,
+        month=wanted.month,
+    )
+
+
+async def _sum_up(reader: Reader, programme: str, filters: ItemFilters) -> BillSummary:
+    whole = await bill.sum_up_bill(reader, "domain", programme, filters)
+    rows = [row for row in whole.rows if filters.domain in (None, row.key)]
+    return BillSummary(by=whole.by, programme=programme, as_of=whole.as_of, rows=rows)
+
+
+def _totals(programme: str, lines: Sequence[BillLineView]) -> list[LabelledTotal]:
+    standing = [one for one in lines if one.programme == programme and one.status == "standing"]
+    named = {one.outcome_code: one for one in reversed(standing)}
+    return [
+        LabelledTotal(
+            programme=programme,
+            label_zh=named[total.outcome_code].label_zh,
+            label_en=named[total.outcome_code].label_en,
+            quantity=total.quantity,
+            unit_zh=total.unit_zh,
+            unit_en=total.unit_en,
+            lines=total.lines,
+        )
+        for total in bill.add_up_lines(standing)
+    ]
+
+
+async def _offer(reader: Reader) -> Choices:
+    closed = {f"{one.closed_on:%Y-%m}" for one in await list_bill_lines(reader) if one.closed_on}
+    months = sorted(closed, reverse=True)
+    return {
+        "programme": offer_terms("programme", list(bill.PROGRAMMES)),
+        "domain": await offer_labels(reader, "domains"),
+        "community": await offer_communities(reader),
+        "month": [Choice(value=one, label_zh=one) for one in months],
+    }
+
+
+PAGES: Final[list[Any]] = [show_bill]

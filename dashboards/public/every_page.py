@@ -1,0 +1,24 @@
+"""All public pages in one list, for the front door."""
+
+from typing import Any, Final
+
+from dashboards.public import (
+    bill,
+    downloads,
+    figures,
+    items,
+    ledger,
+    places,
+    portal,
+    receipts,
+    reports,
+    signing_in,
+    slips,
+    static,
+)
+
+_ROOMS: Final[tuple[Any, ...]] = (
+    portal, items, receipts, bill, places, slips, reports, ledger, downloads, figures, signing_in,
+    static,
+)  # fmt: skip
+PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

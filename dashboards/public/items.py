@@ -1,0 +1,116 @@
+"""The lists of items, and each item with everything that is known of it."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from litestar import Response
+from litestar.params import FromPath
+
+from dashboards.public.asking import ItemsAsked, as_texts, asked
+from dashboards.public.choices import (
+    Choices,
+    count_choices,
+    offer_communities,
+    offer_labels,
+    those_that_fit,
+    without_facets,
+)
+from dashboards.public.doors import page
+from dashboards.public.records import find_history, gate_rows
+from dashboards.public.visits import share_interval
+from dashboards.rendering import render
+from impact.ledger.queries import list_entries
+from impact.milestones.queries import list_milestone_views
+from impact.return_visits.queries import list_draws
+from impact.standing import views
+from impact.standing.facts import ItemFacts
+from impact.standing.schemas import ItemInList, ItemView, Move
+from marketplace.claims.queries import list_claim_views
+from marketplace.deliberation.queries import list_deliberations
+from marketplace.ground.clock import civil_date
+from marketplace.ground.db import Reader, reading
+from marketplace.ground.web.paging import LIMIT_DEFAULT, Page, page_of
+from marketplace.ground.web.problems import AnyRequest
+from marketplace.ground.working_days.rules import exceptions
+from marketplace.items.views import list_gates
+
+
+@page("/items", "items")
+async def show_items(request: AnyRequest) -> Response[str]:
+    """The items that fit, a page at a time, and how many each further filter would leave."""
+    wanted = asked(request, ItemsAsked)
+    async with reading() as reader:
+        facts = await views.find_items(reader, without_facets(wanted.filters))
+        named = await _named_choices(reader)
+        at = reader.at
+    found = page_of(those_that_fit(facts, wanted.filters), LIMIT_DEFAULT, wanted.cursor)
+    return await render(
+        request,
+        "items.html",
+        page=page_of_items(found, at),
+        filters=as_texts(wanted),
+        choices=count_choices(facts, wanted.filters, named),
+        missing={one.code: one.lines for one in found.items},
+    )
+
+
+def page_of_items(found: Page[ItemFacts], at: datetime) -> Page[ItemInList]:
+    """A page of facts as a page of rows."""
+    return Page([views.item_in_list(one, at) for one in found.items], found.total, found.next)
+
+
+async def _named_choices(reader: Reader) -> Choices:
+    return {
+        "community": await offer_communities(reader),
+        "category": await offer_labels(reader, "categories"),
+        "domain": await offer_labels(reader, "domains"),
+    }
+
+
+@page("/items/{code:str}", "item")
+async def show_item(request: AnyRequest, code: FromPath[str]) -> Response[str]:
+    """One item with everything that is known of it."""
+    async with reading() as reader:
+        item = await views.get_item(reader, code)
+        records = await _find_records(reader, code)
+        today = civil_date(reader.at)
+    return await render(
+        request,
+        "item.html",
+        item=item,
+        interval=share_interval(item.visits.yes, item.visits.answered),
+        days_open=_days_open(item, today),
+        provisional=_is_provisional(item.waiting_on),
+        **records,
+    )
+
+
+async def _find_records(reader: Reader, code: str) -> dict[str, Any]:
+    claims = await list_claim_views(reader, item=code)
+    gates = await list_gates(reader, code)
+    draws = await list_draws(reader, item=code)
+    _, entries_total = await list_entries(reader, item=code, event=None, after=0, limit=1)
+    parts = [[one.id for one in rows] for rows in (claims, gates, draws)]
+    return {
+        "claims": claims,
+        "gates": gate_rows(gates),
+        "draws": [one for one in draws if one.seed],
+        "milestones": await list_milestone_views(reader, item=code),
+        "deliberations": await list_deliberations(reader, item=code),
+        "history": await find_history(reader, code, *parts),
+        "entries_total": entries_total,
+    }
+
+
+def _days_open(item: ItemView, today: date) -> int | None:
+    is_over = item.state in ("closed", "withdrawn")
+    return None if is_over else (today - item.first_heard_on).days
+
+
+def _is_provisional(move: Move | None) -> bool:
+    """Whether the day by which something is due was counted without an official calendar."""
+    due_on = move.due_on if move else None
+    return due_on is not None and due_on.year not in exceptions().noticed_years
+
+
+PAGES: Final[list[Any]] = [show_items, show_item]

@@ -1,0 +1,78 @@
+"""The receipt of a claim, for its unit and for those who decide on it."""
+
+from typing import Any, Final
+
+from litestar import Response
+from litestar.params import FromPath
+from msgspec import Struct
+
+from dashboards.public.doors import page
+from dashboards.rendering import render
+from impact.standing import views
+from marketplace.claims.queries import list_claim_views
+from marketplace.claims.schemas import ClaimView
+from marketplace.ground.access.actor import Actor
+from marketplace.ground.clock import civil_date
+from marketplace.ground.db import reading
+from marketplace.ground.errors import NotFound
+from marketplace.ground.web.problems import AnyRequest
+
+#: By track and state of the claim: whose move follows, and which.
+_NEXT: Final = {
+    ("light", "submitted"): ("regional", "select"),
+    ("full", "submitted"): ("regional", "qualify"),
+    ("light", "waiting"): ("unit", "confirm"),
+    ("full", "qualified"): ("community", "deliberate"),
+    ("light", "selected"): ("unit", "sign"),
+    ("full", "selected"): ("unit", "sign"),
+    ("full", "signed"): ("community", "record_gate"),
+    ("light", "active"): ("unit", "submit_milestone"),
+    ("full", "active"): ("unit", "submit_milestone"),
+}
+
+
+class NextStep(Struct, frozen=True, kw_only=True):
+    """What follows, by whom, and on which day at the latest, where one is set."""
+
+    role: str
+    act: str
+    due_on: Any
+
+
+@page("/claims/{claim_id:str}/receipt", "receipt")
+async def show_receipt(request: AnyRequest, claim_id: FromPath[str]) -> Response[str]:
+    """What was claimed, held until when, and what comes next."""
+    actor = request.user
+    async with reading() as reader:
+        found = await list_claim_views(
+            reader, claim_id=claim_id, viewer=actor.organisation, sees_all=actor.sees_all
+        )
+        if not found or not is_concerned(found[0], actor):
+            raise NotFound
+        item = await views.get_item(reader, found[0].item)
+    headers = {"Cache-Control": "no-store"}
+    return await render(
+        request,
+        "receipt.html",
+        headers=headers,
+        claim=found[0],
+        item=item,
+        next_step=_next_step(found[0], item.track),
+    )
+
+
+def is_concerned(claim: ClaimView, actor: Actor) -> bool:
+    """Whether a claim is shown whole to this actor: its contact is, or it is their own."""
+    is_own = claim.organisation is not None and claim.organisation.id == actor.organisation
+    return claim.contact is not None or is_own
+
+
+def _next_step(claim: ClaimView, track: str) -> NextStep | None:
+    move = _NEXT.get((track, claim.state))
+    if move is None:
+        return None
+    until = claim.reserved_until if move[1] in ("sign", "confirm") else None
+    return NextStep(role=move[0], act=move[1], due_on=civil_date(until) if until else None)
+
+
+PAGES: Final[list[Any]] = [show_receipt]

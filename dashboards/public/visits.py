@@ -1,0 +1,77 @@
+"""What residents said, with how far it can be trusted, of one item and of many."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from impact.return_visits.rules import Tally
+from impact.standing.facts import ItemFacts
+from impact.standing.views import visits_view
+
+#: The 97.5 % point of the normal distribution: an interval of 95 %.
+_Z: Final = 1.959964
+
+
+class Interval(Struct, frozen=True):
+    """A share's interval, both ends in whole percent."""
+
+    low: int
+    high: int
+
+
+class VisitsOfProgramme(Struct, frozen=True, kw_only=True):
+    """What residents said of one programme's closed items, all together."""
+
+    programme: str
+    asked: int
+    answered: int
+    yes: int
+    half: int
+    no: int
+    satisfied: int
+    fairly_satisfied: int
+    dissatisfied: int
+    interval: Interval | None
+
+
+def share_interval(part: int | None, whole: int | None) -> Interval | None:
+    """Wilson's 95 % interval of `part` of `whole`; None where either is not known or `whole` is 0."""
+    if part is None or not whole:
+        return None
+    share, square = part / whole, _Z * _Z
+    middle = (share + square / (2 * whole)) / (1 + square / whole)
+    reach = share * (1 - share) / whole + square / (4 * whole * whole)
+    half = _Z / (1 + square / whole) * math.sqrt(reach)
+    return Interval(round(100 * max(0.0, middle - half)), round(100 * min(1.0, middle + half)))
+
+
+def sum_up_visits(programme: str, facts: Sequence[ItemFacts]) -> VisitsOfProgramme | None:
+    """What residents said of a programme's closed items; None when nobody was asked.
+
+    Items whose small counts are hidden stay outside: the sum less the others would show them.
+    """
+    tallies = list(_shown_tallies(programme, facts))
+    if not tallies:
+        return None
+
+    def total(name: str) -> int:
+        return sum(getattr(one, name) for one in tallies)
+
+    names = ("asked", "answered", "yes", "half", "no", "satisfied", "fairly_satisfied")
+    return VisitsOfProgramme(
+        programme=programme,
+        dissatisfied=total("dissatisfied"),
+        interval=share_interval(total("yes"), total("answered")),
+        **{name: total(name) for name in names},
+    )
+
+
+def _shown_tallies(programme: str, facts: Iterable[ItemFacts]) -> Iterable[Tally]:
+    for one in facts:
+        if one.programme != programme or one.state != "closed" or not one.tally.asked:
+            continue
+        is_hidden = visits_view(one.tally, sensitive=one.sensitive_group is not None).yes is None
+        if not is_hidden:
+            yield one.tally

@@ -1,0 +1,204 @@
+"""Doing an act from its page: the form is read, the API's own command performs it, a refusal comes back."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response
+from litestar.datastructures import UploadFile
+from litestar.response import Redirect
+
+from dashboards.rendering import render
+from dashboards.workbench.fields import Field, shown, with_rows
+from dashboards.workbench.forms import Form, Sheet, Visit
+from dashboards.workbench.reading import ROWS_MAX, Entered, more_rows, read_fields
+from dashboards.workbench.table import FORMS
+from dashboards.workbench.words import both
+from marketplace.ground.db import reading
+from marketplace.ground.errors import BadRequest, Fault, KeyReused, Refused
+from marketplace.ground.i18n.language import gettext as _
+from marketplace.ground.web.acts import Key, key_from, perform_once, route_of
+from marketplace.ground.web.faults import convert_or_name_faults
+from marketplace.ground.web.problems import AnyRequest, Problem, problem_of
+from marketplace.organisations.queries import list_names
+
+ROWS_MORE: Final = 3
+FIELDS_MAX: Final = 1000
+_MENDABLE = (BadRequest, Refused, KeyReused)
+_ID: Final = re.compile(r"[A-Za-z0-9_:-]{1,64}")
+
+
+async def show_form(request: AnyRequest, form: Form) -> Response[Any]:
+    """The page of an act, empty but for what stands in it at first."""
+    sheet = await lay_out(request, form)
+    return await _page(request, form, sheet, sheet.values)
+
+
+async def lay_out(request: AnyRequest, form: Form) -> Sheet:
+    """The act's sheet for this account and address; raises `NotFound` and `Forbidden`."""
+    async with reading() as reader:
+        ids = {name: str(value) for name, value in request.path_params.items()}
+        return await form.lay_out(Visit(reader, request.user, ids, await list_names(reader)))
+
+
+async def post_form(request: AnyRequest, form: Form) -> Response[Any]:
+    """Do the act, and go on to the next page; or show the same page with what was wrong with it."""
+    sheet = await lay_out(request, form)
+    typed = await _typed(request)
+    fields = _as_posted(sheet.fields, typed)
+    if "more" in typed:
+        wanted = [
+            with_rows(fields, one.name, min(one.rows + ROWS_MORE, ROWS_MAX))
+            for one in fields
+            if one.name == typed["more"]
+        ]
+        return await _page(request, form, sheet, typed, fields=wanted[0] if wanted else fields)
+    entered = read_fields(fields, typed)
+    try:
+        if form.answer is not None:
+            return await form.answer(request, _subject(request))
+        answer = await _perform(request, form, sheet, typed, entered)
+    except _MENDABLE as fault:
+        return await _page(request, form, sheet, typed, fields=fields, fault=fault, entered=entered)
+    return Redirect(_next_page(request, form, sheet, answer), status_code=303)
+
+
+def _subject(request: AnyRequest) -> str:
+    return str(next(iter(request.path_params.values())))
+
+
+async def _typed(request: AnyRequest) -> dict[str, str]:
+    """The texts of the posted form; files are read elsewhere."""
+    await request.body()  # kept, so that whatever reads a file can read it again
+    form = await request.form()
+    texts = [(name, text) for name, text in form.multi_items() if not isinstance(text, UploadFile)]
+    return {str(name): str(text) for name, text in texts[:FIELDS_MAX]}
+
+
+def _as_posted(fields: Sequence[Field], typed: Mapping[str, str]) -> Sequence[Field]:
+    """The fields with as many rows as the posted page had."""
+    return tuple(
+        msgspec.structs.replace(field, rows=more_rows(field, typed))
+        if field.kind == "repeat"
+        else field
+        for field in fields
+    )
+
+
+async def _perform(
+    request: AnyRequest, form: Form, sheet: Sheet, typed: Mapping[str, str], entered: Entered
+) -> dict[str, Any]:
+    """The answer of the API's command, done once for the form's hidden key."""
+    wish = await _wish(request, form, sheet, typed, entered)
+    key = _key(request, typed, form.same(wish) if form.same else wish)
+    answer = await perform_once(
+        request.user, key, request, 201, form.command, _subject(request), wish
+    )
+    told: dict[str, Any] = msgspec.json.decode(bytes(answer.content))
+    return told
+
+
+async def _wish(
+    request: AnyRequest, form: Form, sheet: Sheet, typed: Mapping[str, str], entered: Entered
+) -> Any:
+    """What the command takes; raises `BadRequest` with every fault at once."""
+    if form.receive is not None:
+        return await form.receive(request, _subject(request))
+    faults = form.check(sheet, typed) if form.check else []
+    body = {**entered.body, **sheet.fixed}
+    try:
+        wish = convert_or_name_faults(body, form.schema)
+    except BadRequest as fault:
+        raise BadRequest([*faults, *fault.faults]) from None
+    if faults or entered.faults:
+        raise BadRequest(faults)
+    return wish
+
+
+def _key(request: AnyRequest, typed: Mapping[str, str], wish: Any) -> Key | None:
+    text = typed.get("idempotency_key")
+    if not text:
+        return None
+    client = request.user.account or "anyone"
+    return key_from(text, client, route_of(request), msgspec.json.encode(wish))
+
+
+def _next_page(request: AnyRequest, form: Form, sheet: Sheet, answer: dict[str, Any]) -> str:
+    if form.then is not None:
+        return form.then({name: str(one) for name, one in request.path_params.items()}, answer)
+    told = {"done": form.name, "item": sheet.about.get("item")}
+    return "/workbench?" + urlencode({name: one for name, one in told.items() if one})
+
+
+async def _page(
+    request: AnyRequest,
+    form: Form,
+    sheet: Sheet,
+    values: Mapping[str, str],
+    *,
+    fields: Sequence[Field] | None = None,
+    fault: BadRequest | Refused | KeyReused | None = None,
+    entered: Entered | None = None,
+) -> Response[Any]:
+    """The act's page; with `fault`, what was refused or could not be read stands on top."""
+    problem = problem_of(request, fault) if fault else None
+    faults = entered.shown(problem.errors) if entered and problem else []
+    return await render(
+        request,
+        "act.html",
+        status=problem.status if problem else 200,
+        act=_act(form, sheet, sheet.fields if fields is None else fields, values, faults),
+        values=values,
+        faults=faults,
+        refusal=_told(problem) if problem and not isinstance(fault, BadRequest) else None,
+        done=done_line(request),
+    )
+
+
+def _told(problem: Problem) -> dict[str, str]:
+    if problem.type == "/problems/key_reused":
+        return {
+            "title": _("This page was sent before, with other entries"),
+            "detail": _(
+                "Look at the workbench whether it was done. To do it once more, send again."
+            ),
+        }
+    return {"title": problem.title, "detail": problem.detail}
+
+
+def _act(
+    form: Form,
+    sheet: Sheet,
+    fields: Sequence[Field],
+    values: Mapping[str, str],
+    faults: Sequence[Fault],
+) -> dict[str, Any]:
+    """The act as `act.html` takes it."""
+    folded = [one for one in fields if one.folded]
+    at_fault = {fault.pointer for fault in faults}
+    return {
+        **both(form.title),
+        "submit": _(form.submit),
+        "explanation": " ".join(
+            text
+            for text in (_(form.explanation) if form.explanation else "", sheet.explanation)
+            if text
+        ),
+        "notice": sheet.notice,
+        "irreversible": form.irreversible,
+        "fields": [shown(one) for one in fields if not one.folded],
+        "folded": [shown(one) for one in folded],
+        "unfolded": any("/" + one.name in at_fault or values.get(one.name) for one in folded),
+        "context": sheet.about,
+    }
+
+
+def done_line(request: AnyRequest) -> dict[str, str] | None:
+    """What was just done, after a redirect: told from the table, never from the address."""
+    form = FORMS.get(request.query_params.get("done", ""))
+    item = request.query_params.get("item", "")
+    if form is None:
+        return None
+    return {"text": _(form.done), "item": item if _ID.fullmatch(item) else ""}

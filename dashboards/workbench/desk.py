@@ -1,0 +1,167 @@
+"""The workbench of one account: what it must do, what it waits for, and what else it can do."""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from dashboards.workbench import tasks as work
+from dashboards.workbench.fields import Option
+from dashboards.workbench.matters import is_in_scope
+from dashboards.workbench.table import by_number
+from dashboards.workbench.tasks import Task, Town
+from dashboards.workbench.units import tasks_of_unit
+from dashboards.workbench.words import both
+from impact.return_visits.queries import list_draws_to_print
+from impact.standing.facts import ItemFacts
+from impact.standing.filters import ItemFilters
+from impact.standing.queries import list_item_facts
+from impact.standing.rules import whose_move
+from marketplace.claims.queries import find_claim_papers, list_claim_views, list_reported_arrivals
+from marketplace.ground.access.actor import ROLES, Actor
+from marketplace.ground.db import Reader
+from marketplace.items.queries import list_lists, list_open_gates
+
+OTHERS_MAX: Final = 100
+DOORS_MAX: Final = 24
+
+
+class Desk(Struct, frozen=True):
+    """Everything that `workbench.html` shows."""
+
+    tasks: list[Task]
+    #: Others' tasks beyond those shown.
+    more_others: int
+    #: What many items wait for alike: `title`, `n`, `href`.
+    counts: list[dict[str, Any]]
+    doors: list[dict[str, Any]]
+    #: For who only looks: role -> how many moves are its.
+    by_role: dict[str, int]
+    by_number: list[Option]
+
+
+async def lay_desk(reader: Reader, actor: Actor) -> Desk:
+    """The desk of this account."""
+    town = await _look_around(reader)
+    tasks = await _tasks(reader, actor, town)
+    mine = [task for task in tasks if task.group == "mine"]
+    others = [task for task in tasks if task.group == "others"]
+    return Desk(
+        tasks=[*mine, *others[:OTHERS_MAX]],
+        more_others=max(0, len(others) - OTHERS_MAX),
+        counts=_counts(actor, town),
+        doors=_not_among(mine, await _doors(reader, actor, town)),
+        by_role=_by_role(town) if actor.role == "auditor" else {},
+        by_number=by_number(actor.role),
+    )
+
+
+def _not_among(tasks: list[Task], doors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = {task.href for task in tasks}
+    return [door for door in doors if door["href"] not in known]
+
+
+async def _look_around(reader: Reader) -> Town:
+    gates: dict[str, list[str]] = {}
+    for item, gate in await list_open_gates(reader):
+        gates.setdefault(item, []).append(gate)
+    return Town(
+        items=await list_item_facts(reader, ItemFilters()),
+        open_gates=gates,
+        arrivals=await list_reported_arrivals(reader),
+        draws=await list_draws_to_print(reader),
+        at=reader.at,
+    )
+
+
+async def _tasks(reader: Reader, actor: Actor, town: Town) -> list[Task]:
+    if actor.role == "slip_office":
+        return work.tasks_of_slip_office(town)
+    if actor.role != "unit":
+        return work.tasks_of_body(actor, town)
+    unit = str(actor.organisation)
+    views = await list_claim_views(reader, organisation=unit, viewer=unit)
+    papers = {
+        one.id: await find_claim_papers(reader, one.id) for one in views if one.state == "selected"
+    }
+    return tasks_of_unit(unit, town, {one.id: one for one in views}, papers)
+
+
+def _counts(actor: Actor, town: Town) -> list[dict[str, Any]]:
+    """What is counted instead of listed, each with the list of its items."""
+    if actor.role in ("unit", "slip_office"):
+        return []
+    where = f"&community={actor.organisation}" if actor.role == "community" else ""
+    rows = (
+        ("claim", "Items that wait for a unit", f"/items?gap=open{where}"),
+        (
+            "add_need_lines",
+            "Tackling projects without need lines",
+            f"/items?programme=tackling{where}",
+        ),
+    )
+    return [
+        {**both(title), "n": n, "href": href}
+        for act, title, href in rows
+        if (n := work.counted(actor, town, act))
+    ]  # fmt: skip
+
+
+def _by_role(town: Town) -> dict[str, int]:
+    moves = [move for item in town.items if (move := whose_move(item)) is not None]
+    roles = (*ROLES, "resident")
+    return {role: n for role in roles if (n := sum(move.role == role for move in moves))}
+
+
+async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any]]:
+    if actor.role == "unit":
+        return [{"href": "/items?gap=open", **both("Find something to claim")}]
+    if actor.role == "auditor":
+        return [
+            {"href": "/ledger", **both("The ledger")},
+            {"href": "/data", **both("All data")},
+        ]
+    doors = _doors_of_items(actor, town)[:DOORS_MAX]
+    if actor.role == "subdistrict":
+        doors += [
+            {
+                "href": f"/workbench/lists/{one.code}/policy",
+                "title_zh": f"{both('Change the policy')['title_zh']}：{one.name_zh}",
+                "title_en": f"{both('Change the policy')['title_en']}: {one.name_en}",
+            }
+            for one in await list_lists(reader)
+        ]
+    return doors
+
+
+def _doors_of_items(actor: Actor, town: Town) -> list[dict[str, Any]]:
+    """Acts that nobody waits for: another draw, another ending, opening again, a gate ahead of time."""
+    doors = []
+    for item in town.items:
+        if is_in_scope(actor, item):
+            doors += [
+                {
+                    "href": href,
+                    "title_zh": f"{item.code} {both(title)['title_zh']}",
+                    "title_en": f"{item.code} {both(title)['title_en']}",
+                }
+                for title, href in _possible(actor, item, town)
+            ]
+    return doors
+
+
+def _possible(actor: Actor, item: ItemFacts, town: Town) -> list[tuple[str, str]]:
+    level = "subdistrict" if item.regional_committee is None else "regional"
+    own = "subdistrict" if item.community is None else "community"
+    page = f"/workbench/items/{item.code}"
+    possible = []
+    if actor.role == level and item.state == "closed":
+        possible.append(("Open the item again", f"{page}/reopening"))
+    if actor.role == level and item.state == "published" and item.acceptance:
+        possible.append(("Close the item", f"{page}/closure"))
+    if actor.role in (level, own) and item.state == "published" and item.draw_state == "printed":
+        possible.append(("Draw more return visits", f"{page}/draws"))
+    if actor.role == own and item.claims:
+        possible += [
+            ("Record a gate", f"{page}/gates/{gate}") for gate in town.open_gates.get(item.code, ())
+        ]
+    return possible

@@ -1,0 +1,65 @@
+"""Fields of a form: what the page shows of each, and how the text typed into it is read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+Kind = Literal[
+    "text", "textarea", "number", "date", "tel", "file", "select", "radio", "checkbox", "hidden",
+    "quantity-lines", "repeat",
+]  # fmt: skip
+#: `text` as it is · `number` without thousands' separators · `whole` as an integer · `yes_no` as a
+#: truth value · `lines` as a list, one entry a line · `not_sent`: asked by the page, no part of the act.
+Reads = Literal["text", "number", "whole", "yes_no", "lines", "not_sent"]
+
+
+class Option(Struct, frozen=True):
+    """One answer of a select or radio field."""
+
+    value: str
+    label: str
+    hint: str | None = None
+
+
+class Member(Struct, frozen=True):
+    """The list that a field's value is an entry of, and what the entry says beside it."""
+
+    of: str
+    part: str
+    fixed: Mapping[str, Any]
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """One field. Its dotted `name` is the place of its value in the body, unless it has a `member`."""
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    required: bool = False
+    hint: str | None = None
+    unit: str | None = None
+    options: Sequence[Option] = ()
+    lines: Sequence[Any] = ()
+    fields: Sequence["Field"] = ()
+    rows: int = 0
+    reads: Reads = "text"
+    #: The option that stands for null.
+    null: str | None = None
+    member: Member | None = None
+    #: Shown only when opened: for what few need.
+    folded: bool = False
+
+
+def shown(field: Field) -> dict[str, Any]:
+    """The field as templates take it."""
+    return {**msgspec.structs.asdict(field), "fields": [shown(part) for part in field.fields]}
+
+
+def with_rows(fields: Sequence[Field], name: str, rows: int) -> tuple[Field, ...]:
+    """The same fields, the repeated one of this name with so many rows."""
+    return tuple(
+        msgspec.structs.replace(field, rows=rows) if field.name == name else field
+        for field in fields
+    )

@@ -1,0 +1,160 @@
+"""Forms about the result as a whole: acceptance, the draw of return visits, printing the slips."""
+
+from typing import Any, Final, get_args
+
+from dashboards.rendering import show_text
+from dashboards.workbench.about import about, fact, item_facts
+from dashboards.workbench.fields import Field, Member, Option
+from dashboards.workbench.forms import Form, Sheet, Visit
+from dashboards.workbench.matters import find_item
+from dashboards.workbench.words import amount
+from impact.acceptance import commands as accepting
+from impact.acceptance import controllers as accepting_api
+from impact.acceptance.schemas import NewAcceptance, Result
+from impact.return_visits import commands, rules
+from impact.return_visits import controllers as api
+from impact.return_visits.queries import list_draws
+from impact.return_visits.schemas import ChangedDraw, Nothing
+from impact.standing.facts import ItemFacts
+from marketplace.ground.db import Unit
+from marketplace.ground.errors import NotFound
+from marketplace.ground.i18n.language import gettext as _
+from marketplace.ground.quantities import quantity_text
+from marketplace.items.queries import find_policy
+
+
+async def lay_out_acceptance(visit: Visit) -> Sheet:
+    """The judgement of what was delivered, with what was counted."""
+    item = await find_item(visit, visit.subject)
+    told = {
+        "pass": Option("pass", _("It passes")),
+        "conditional": Option("conditional", _("It passes with conditions"), _("say them below")),
+        "fail": Option("fail", _("It fails"), _("one more milestone, to mend it")),
+    }
+    return Sheet(
+        about=about(item, [*item_facts(item, visit.names), *_lines_used(item)]),
+        fields=[
+            Field(name="result", label=_("Result"), kind="radio", required=True,
+                  options=[told[one] for one in get_args(Result)]),
+            *(_outcome_field(one) for one in item.outcomes),
+            Field(name="defects_zh", label=_("Defects and conditions"), kind="textarea",
+                  hint=_("The public reads this.")),
+        ],
+        explanation=_("What is counted here becomes the line on the bill, once residents say it is solved."),
+    )  # fmt: skip
+
+
+def _outcome_field(one: Any) -> Field:
+    return Field(
+        name=f"outcomes.{one.outcome_code}",
+        label=_("Counted: {what}").format(what=show_text(one, "label")),
+        kind="number",
+        reads="number",
+        unit=show_text(one, "unit"),
+        hint=_("aimed at: {target}").format(target=amount(quantity_text(one.target), one)),
+        member=Member("outcomes", "quantity", {"outcome_code": one.outcome_code}),
+    )
+
+
+def _lines_used(item: ItemFacts) -> list[dict[str, Any]]:
+    return [
+        one
+        for line in item.lines
+        for one in fact(
+            show_text(line, "what"),
+            _("used {used} of {required}").format(
+                used=amount(line.used, line), required=amount(line.required, line)
+            ),
+        )
+    ]
+
+
+async def lay_out_draw(visit: Visit) -> Sheet:
+    """The draw of doors or participants to ask."""
+    item = await find_item(visit, visit.subject)
+    policy = await find_policy(visit.reader, item.list, item.policy_version)
+    left = (item.frame_doors or 0) - item.tally.asked
+    return Sheet(
+        about=about(
+            item,
+            [
+                *fact(_("Who can be asked"), item.frame_zh),
+                *fact(_("Doors or participants"), item.frame_doors),
+                *fact(_("Asked so far"), item.tally.asked),
+                *fact(_("This draw asks"), rules.sample_of(max(left, 0), policy.visit_sample)),
+                *item_facts(item, visit.names),
+            ],
+        ),
+        explanation=_(
+            "The seed is the ledger’s next checkpoint, sealed within seconds: nobody can know the "
+            "positions beforehand, and anybody can repeat the draw."
+        ),
+    )
+
+
+async def request_draw(unit: Unit, code: str, _nothing: Nothing) -> ChangedDraw:
+    """The API's command, which takes no body."""
+    return await commands.request_draw(unit, code)
+
+
+async def lay_out_printing(visit: Visit) -> Sheet:
+    """The print file with the codes, which is given once."""
+    draws = await list_draws(visit.reader, draw_id=visit.subject)
+    if not draws:
+        raise NotFound
+    item = await find_item(visit, draws[0].item)
+    return Sheet(
+        about=about(
+            item,
+            [
+                *fact(_("Draw"), draws[0].draw_no),
+                *fact(_("Slips"), draws[0].asked),
+                *fact(_("Drawn at"), draws[0].drawn_at),
+                *fact(_("Printed at"), draws[0].printed_at),
+            ],
+        ),
+        explanation=_(
+            "The file has a position and a code for each slip. It is given once and stored nowhere: "
+            "save it, print it, then delete it."
+        ),
+    )
+
+
+ACCEPTANCE: Final = Form(
+    name="acceptance",
+    path="/items/{code}/acceptance",
+    api=accepting_api.accept_item,
+    title="Accept the result",
+    submit="Record the acceptance",
+    done="The acceptance was recorded.",
+    lay_out=lay_out_acceptance,
+    schema=NewAcceptance,
+    command=accepting.accept_item,
+    irreversible=True,
+)
+DRAW: Final = Form(
+    name="draw",
+    path="/items/{code}/draws",
+    api=api.request_draw,
+    title="Draw the return visits",
+    submit="Draw",
+    done="The draw was asked for; its positions are public within seconds.",
+    lay_out=lay_out_draw,
+    schema=Nothing,
+    command=request_draw,
+    irreversible=True,
+)
+PRINTING: Final = Form(
+    name="printing",
+    path="/draws/{draw}/print",
+    api=api.print_slips,
+    title="Print the slips",
+    submit="Download the print file",
+    done="The print file was given.",
+    lay_out=lay_out_printing,
+    schema=Nothing,
+    command=commands.print_slips,
+    irreversible=True,
+    answer=api.print_file,
+)
+RESULT_FORMS: Final = (ACCEPTANCE, DRAW, PRINTING)

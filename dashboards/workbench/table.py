@@ -1,0 +1,43 @@
+"""The table of acts: every form of the workbench, by its name."""
+
+from typing import Final
+
+from dashboards.workbench.arrivals import ARRIVAL_FORMS
+from dashboards.workbench.claiming import CLAIM
+from dashboards.workbench.claims import CLAIM_FORMS
+from dashboards.workbench.closing import CLOSING_FORMS
+from dashboards.workbench.fields import Option
+from dashboards.workbench.forms import Form
+from dashboards.workbench.gates import GATE
+from dashboards.workbench.meetings import DELIBERATION
+from dashboards.workbench.milestones import MILESTONE_FORMS
+from dashboards.workbench.policies import POLICY
+from dashboards.workbench.results import RESULT_FORMS
+from marketplace.ground.access.declared import KEY
+from marketplace.ground.i18n.language import gettext as _
+
+FORMS: Final[dict[str, Form]] = {
+    form.name: form
+    for form in (
+        CLAIM,
+        *CLAIM_FORMS,
+        *ARRIVAL_FORMS,
+        DELIBERATION,
+        GATE,
+        *MILESTONE_FORMS,
+        *RESULT_FORMS,
+        *CLOSING_FORMS,
+        POLICY,
+    )
+}
+
+
+def by_number(role: str) -> list[Option]:
+    """The acts that this role does to an item, so that one can be opened by the item's number."""
+    return [
+        Option(form.name, _(form.title))
+        for form in FORMS.values()
+        if form.path.startswith("/items/{code}/")
+        and form.path.count("{") == 1
+        and role in form.api.opt[KEY].roles
+    ]

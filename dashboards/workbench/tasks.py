@@ -1,0 +1,252 @@
+"""Whose task is what: each item's moves, asked of the law claim by claim, sorted for one account. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from dashboards.workbench.matters import is_in_scope, line_of
+from dashboards.workbench.words import ACTS, both
+from impact.return_visits.queries import DrawToPrint
+from impact.standing.facts import ClaimFact, ItemFacts
+from impact.standing.rules import whose_move
+from impact.standing.schemas import Move
+from marketplace.claims.queries import ReportedArrival
+from marketplace.ground.access.actor import Actor
+from marketplace.ground.clock import civil_date
+from marketplace.ground.quantities import quantity_text
+
+Group = Literal["mine", "others"]
+
+#: Where an act is done; acts without a page have none.
+PAGES: Final = {
+    "qualify": "/workbench/claims/{claim}/qualification",
+    "select": "/workbench/claims/{claim}/selection",
+    "approve": "/workbench/claims/{claim}/approval",
+    "sign": "/workbench/claims/{claim}/signature",
+    "arrive": "/workbench/claims/{claim}/arrivals",
+    "deliberate": "/workbench/items/{item}/deliberation",
+    "record_gate": "/workbench/items/{item}/gates/{gate}",
+    "submit_milestone": "/workbench/milestones/{node}/submission",
+    "verify_milestone": "/workbench/milestones/{node}/verification",
+    "confirm_arrival": "/workbench/arrivals/{arrival}/confirmation",
+    "accept": "/workbench/items/{item}/acceptance",
+    "draw_visits": "/workbench/items/{item}/draws",
+    "print_slips": "/workbench/draws/{draw}/print",
+    "close": "/workbench/items/{item}/closure",
+}
+#: Moves that wait for anybody, of whom there may be hundreds: counted, not listed.
+COUNTED: Final = frozenset({"claim", "add_need_lines"})
+#: States in which a claim itself may be what is waited for.
+_ON_ITS_WAY: Final = frozenset({"submitted", "qualified", "selected", "signed"})
+
+
+class Town(Struct, frozen=True, kw_only=True):
+    """What tasks follow from."""
+
+    items: Sequence[ItemFacts]
+    open_gates: Mapping[str, Sequence[str]]
+    arrivals: Sequence[ReportedArrival]
+    draws: Sequence[DrawToPrint]
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """The civil date."""
+        return civil_date(self.at)
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """One row of the workbench; `title` is what is to be done, `about` the item's title."""
+
+    group: Group
+    act: str
+    title_zh: str
+    title_en: str
+    item: str
+    about_zh: str
+    about_en: str | None
+    who: Move | None = None
+    gate: str | None = None
+    detail_zh: str | None = None
+    detail_en: str | None = None
+    claim: str | None = None
+    claimant: str | None = None
+    since: datetime | None = None
+    due_on: date | None = None
+    overdue: bool = False
+    href: str | None = None
+    also: Sequence[dict[str, Any]] = ()
+
+
+class Turn(Struct, frozen=True):
+    """A move of an item, and the claim that it is about, if it is about one."""
+
+    item: ItemFacts
+    move: Move
+    claim: ClaimFact | None = None
+
+
+def turns_of(item: ItemFacts) -> Iterator[Turn]:
+    """Every move that the item waits for: each claim on its way, and delivery, asked one by one.
+
+    Several claims may wait for several bodies at once, where the public page names the first alone.
+    """
+    seen = set()
+    for claim in item.claims if item.state == "published" else ():
+        if claim.state not in _ON_ITS_WAY:
+            continue
+        move = whose_move(msgspec.structs.replace(item, claims=(claim,), has_nodes=False))
+        about_the_item = move is not None and move.act in ("deliberate", "record_gate")
+        if move is not None and not (about_the_item and move.act in seen):
+            seen.add(move.act)
+            yield Turn(item, move, None if about_the_item else claim)
+    whole = whose_move(item)
+    if whole is not None and (item.has_nodes or not seen):
+        yield Turn(item, whole)
+
+
+def task_of(turn: Turn, group: Group, today: date, **more: Any) -> Task:
+    """A turn as a row; `more` overrides what follows from the turn."""
+    item, move = turn.item, turn.move
+    node = item.node.id if item.node else ""
+    page = PAGES.get(move.act)
+    row = {
+        **both(ACTS.get(move.act, move.act)),
+        "claim": turn.claim.id if turn.claim else None,
+        "claimant": turn.claim.organisation if turn.claim else None,
+        "since": move.since,
+        "due_on": move.due_on,
+        "overdue": move.due_on is not None and move.due_on < today,
+        **more,
+    }
+    if group == "mine" and page and "href" not in row:
+        row["href"] = page.format(item=item.code, claim=row["claim"], node=node)
+    return Task(
+        group=group,
+        act=move.act,
+        item=item.code,
+        about_zh=item.title_zh,
+        about_en=item.title_en,
+        who=move,
+        **row,
+    )
+
+
+def is_mine(actor: Actor, move: Move) -> bool:
+    """Whether the move is this account's: its role, and its organisation where one is named."""
+    return move.role == actor.role and move.organisation in (None, actor.organisation)
+
+
+def tasks_of_body(actor: Actor, town: Town) -> list[Task]:
+    """The tasks of a community, a committee, the subdistrict; the auditor sees all as others'."""
+    tasks: list[Task] = []
+    for item in town.items:
+        if not is_in_scope(actor, item):
+            continue
+        for turn in turns_of(item):
+            if turn.move.act not in COUNTED:
+                tasks += _rows(actor, turn, town)
+        tasks += _arrivals_to_confirm(actor, item, town)
+    return in_order(tasks)
+
+
+def _rows(actor: Actor, turn: Turn, town: Town) -> list[Task]:
+    group: Group = "mine" if is_mine(actor, turn.move) else "others"
+    if turn.move.act == "record_gate":
+        return [
+            _gate_row(turn, group, gate, town) for gate in town.open_gates.get(turn.item.code, ())
+        ]
+    if turn.item.node and turn.move.act in ("submit_milestone", "verify_milestone"):
+        node = turn.item.node
+        detail = {"detail_zh": node.title_zh, "detail_en": node.title_en}
+        return [task_of(turn, group, town.today, **detail)]
+    return [task_of(turn, group, town.today)]
+
+
+def _gate_row(turn: Turn, group: Group, gate: str, town: Town) -> Task:
+    page = f"/workbench/items/{turn.item.code}/gates/{gate}" if group == "mine" else None
+    return task_of(turn, group, town.today, href=page, gate=gate)
+
+
+def _arrivals_to_confirm(actor: Actor, item: ItemFacts, town: Town) -> Iterator[Task]:
+    receiver = "subdistrict" if item.community is None else "community"
+    for arrival in town.arrivals:
+        if arrival.item == item.code:
+            yield arrival_task(
+                item, arrival, receiver, "mine" if actor.role == receiver else "others", town
+            )
+
+
+def arrival_task(
+    item: ItemFacts,
+    arrival: ReportedArrival,
+    receiver: str,
+    group: Group,
+    town: Town,
+    *,
+    also: Sequence[dict[str, Any]] = (),
+) -> Task:
+    """Something brought that the receiver must count."""
+    move = Move(
+        role=receiver,
+        organisation=item.community,
+        act="confirm_arrival",
+        since=arrival.reported_at,
+        due_on=None,
+    )
+    more = {
+        "href": PAGES[move.act].format(arrival=arrival.id) if group == "mine" else None,
+        "claimant": arrival.reporter,
+        **_what_was_brought(item, arrival),
+    }
+    return task_of(Turn(item, move), group, town.today, also=also, **more)
+
+
+def _what_was_brought(item: ItemFacts, arrival: ReportedArrival) -> dict[str, str]:
+    need = line_of(item, arrival.need_line)
+    quantity = quantity_text(arrival.quantity)
+    return {
+        "detail_zh": f"{need.what_zh} {quantity} {need.unit_zh}",
+        "detail_en": f"{need.what_en or need.what_zh} {quantity} {need.unit_en or need.unit_zh}",
+    }
+
+
+def tasks_of_slip_office(town: Town) -> list[Task]:
+    """The draws whose slips wait to be printed."""
+    items = {item.code: item for item in town.items}
+    rows = []
+    for draw in town.draws:
+        move = Move(
+            role="slip_office",
+            organisation=None,
+            act="print_slips",
+            since=draw.drawn_at,
+            due_on=None,
+        )
+        page = PAGES[move.act].format(draw=draw.id)
+        rows.append(task_of(Turn(items[draw.item], move), "mine", town.today, href=page))
+    return in_order(rows)
+
+
+def in_order(tasks: Iterable[Task]) -> list[Task]:
+    """By what is due first, then by what has waited longest."""
+    return sorted(
+        tasks,
+        key=lambda task: (
+            task.due_on or date.max,
+            task.since.isoformat() if task.since else "9999",
+            task.item,
+        ),
+    )
+
+
+def counted(actor: Actor, town: Town, act: str) -> int:
+    """How many of the account's items wait for anybody to do this."""
+    return sum(
+        1
+        for item in town.items
+        if is_in_scope(actor, item) and (move := whose_move(item)) is not None and move.act == act
+    )

@@ -1,0 +1,119 @@
+"""The tasks of a unit: its claims with their next steps. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from dashboards.workbench.tasks import Task, Town, Turn, arrival_task, in_order, task_of
+from dashboards.workbench.words import both
+from impact.standing.facts import ClaimFact, ItemFacts
+from impact.standing.rules import whose_move
+from impact.standing.schemas import Move
+from marketplace.claims.queries import ClaimPapers
+from marketplace.claims.schemas import ClaimView
+from marketplace.claims.states import CLAIM, COUNTED_AT_THE_MILESTONE
+
+
+class Own(Struct, frozen=True):
+    """One of the unit's live claims with what its next step follows from."""
+
+    item: ItemFacts
+    fact: ClaimFact
+    view: ClaimView
+    #: Looked up for selected claims, where signing may need them.
+    papers: ClaimPapers | None
+
+    @property
+    def owes_approval(self) -> bool:
+        """Whether signing waits for the reference of an internal approval."""
+        papers = self.papers
+        return papers is not None and papers.state_owned and not papers.internal_approval_ref
+
+    @property
+    def owes_goods(self) -> bool:
+        """Whether some line that must be brought has not all arrived."""
+        resources = {line.id: line.resource for line in self.item.lines}
+        return any(
+            line.arrived != line.quantity
+            for line in self.view.lines
+            if resources[line.need_line] not in COUNTED_AT_THE_MILESTONE
+        )
+
+    def step(self, act: str, since: datetime | None, due_on: date | None = None) -> Turn:
+        """A step of the unit itself that the item's own moves do not name."""
+        unit = self.fact.organisation
+        move = Move(role="unit", organisation=unit, act=act, since=since, due_on=due_on)
+        return Turn(self.item, move, self.fact)
+
+
+def tasks_of_unit(
+    unit: str, town: Town, claims: Mapping[str, ClaimView], papers: Mapping[str, ClaimPapers]
+) -> list[Task]:
+    """Every live claim of the unit with its next step; `claims` and `papers` by the claim's id."""
+    tasks: list[Task] = []
+    for item in town.items:
+        for fact in item.claims:
+            if fact.organisation == unit and fact.id in claims:
+                tasks += _of_claim(Own(item, fact, claims[fact.id], papers.get(fact.id)), town)
+    return in_order(tasks)
+
+
+def _of_claim(own: Own, town: Town) -> Iterator[Task]:
+    fact, also = own.fact, _also(own.fact)
+    if fact.state == "active":
+        yield from _in_delivery(own, town)
+        return
+    move = whose_move(msgspec.structs.replace(own.item, claims=(fact,), has_nodes=False))
+    if fact.state == "waiting" or move is None:
+        yield task_of(own.step("wait_in_line", fact.since), "others", town.today, also=also)
+    elif move.role != "unit":
+        yield task_of(Turn(own.item, move, fact), "others", town.today, also=also)
+    elif fact.publicity_ends_at is not None and town.at < fact.publicity_ends_at:
+        notice = own.step("await_notice", fact.since, move.due_on)
+        yield task_of(notice, "others", town.today, also=also)
+    else:
+        act = "approve" if own.owes_approval else move.act
+        yield task_of(own.step(act, move.since, move.due_on), "mine", town.today, also=also)
+
+
+def _also(fact: ClaimFact) -> list[dict[str, Any]]:
+    """What else can be done with the claim, and where its receipt is."""
+    doors = [{"href": f"/claims/{fact.id}/receipt", **both("Receipt")}]
+    if fact.state in CLAIM["withdraw"].before:
+        page = f"/workbench/claims/{fact.id}/withdrawal"
+        doors.append({"href": page, **both("Withdraw the claim")})
+    return doors
+
+
+def _in_delivery(own: Own, town: Town) -> Iterator[Task]:
+    """What the unit still has to bring, what waits to be counted, and the item's next move."""
+    item, also = own.item, _also(own.fact)
+    arrivals = [one for one in town.arrivals if one.claim == own.fact.id]
+    if own.owes_goods and not arrivals:
+        goods = own.step("arrive", own.fact.since, own.view.finish_on)
+        yield task_of(goods, "mine", town.today, also=also)
+    receiver = "subdistrict" if item.community is None else "community"
+    for arrival in arrivals:
+        yield arrival_task(item, arrival, receiver, "others", town, also=_more_goods(own))
+    move = whose_move(item)
+    if move is None:
+        return
+    leads = move.act == "submit_milestone" and item.lead == own.fact.organisation
+    more: dict[str, Any] = {"also": _evidence_door(item) if leads else also}
+    if item.node and move.act in ("submit_milestone", "verify_milestone"):
+        more |= {"detail_zh": item.node.title_zh, "detail_en": item.node.title_en}
+    group = "mine" if leads else "others"
+    yield task_of(Turn(item, move, own.fact), group, town.today, **more)  # type: ignore[arg-type]  # one of two words
+
+
+def _more_goods(own: Own) -> list[dict[str, Any]]:
+    page = f"/workbench/claims/{own.fact.id}/arrivals"
+    return [{"href": page, **both("Report more")}] if own.owes_goods else []
+
+
+def _evidence_door(item: ItemFacts) -> list[dict[str, Any]]:
+    node = item.node.id if item.node else ""
+    return [{"href": f"/workbench/milestones/{node}/evidence", **both("Add evidence")}]

@@ -1,0 +1,613 @@
+"""Whatever comes in: 4xx as problem+json with a request id, every fault named, nothing half-written."""
+
+import asyncio
+import copy
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from square import CONTACT, Square, meeting
+
+JSON = {"Content-Type": "application/json"}
+LIGHT = "LL-018"
+DEPTH = 100_000
+HUGE = "1" + "0" * 400
+
+
+class Act(NamedTuple):
+    """An act whose body is well-formed; that there is no such claim or slip is told only after that."""
+
+    who: str | None
+    method: str
+    path: str
+    body: dict[str, Any]
+
+
+_MEETING = meeting({"community_type": "resettlement"})
+_VOTE = {
+    "gate": "owners_vote_three_quarters",
+    "owners": {"total": 300, "voted": 200, "agreed": 150},
+    "area_m2": {"total": "300", "voted": "200", "agreed": "150"},
+    "held_on": "2026-11-20",
+}
+_POLICY = {"publicity_working_days": 5, "resolved_floor_percent": 70, "works_cap_fen": 1000}
+_WISH = {
+    "lines": [{"need_line": "LL-018-1", "quantity": "20"}],
+    "finish_on": "2027-12-31",
+    "contact": CONTACT,
+    "kind": "service",
+    "waitlist": False,
+    "note": "周末可以",
+    "conflict_statement": "无",
+    "licence_ref": "示例-1",
+}
+
+#: Every JSON act of the API with a well-formed body, by its operation id.
+ACTS: dict[str, Act] = {
+    "lists.change_policy": Act("SD-1", "PATCH", "/lists/livelihood-2025/policy", _POLICY),
+    "claims.claim": Act("U02", "POST", f"/items/{LIGHT}/claims", _WISH),
+    "claims.withdraw": Act(
+        "U02", "POST", "/claims/none/withdrawal", {"reason_category": "capacity", "note": "缺人"}
+    ),
+    "claims.qualify": Act(
+        "RPC-1", "POST", "/claims/none/qualification", {"qualified": True, "reason": "合格"}
+    ),
+    "claims.approve": Act(
+        "U02", "POST", "/claims/none/approval", {"internal_approval_ref": "批复-1"}
+    ),
+    "claims.sign": Act("U02", "POST", "/claims/none/signature", {"signatory_role": "负责人"}),
+    "claims.select": Act(
+        "RPC-1",
+        "POST",
+        "/claims/none/selection",
+        {"selected": True, "lead": True, "deliberation": "none", "reason": "合适"},
+    ),
+    "arrivals.report": Act(
+        "U02",
+        "POST",
+        "/claims/none/arrivals",
+        {"need_line": "LL-018-1", "quantity": "2.5", "note": "已送到"},
+    ),
+    "arrivals.confirm": Act("C13", "POST", "/arrivals/none/confirmation", {"quantity": "2.5"}),
+    "deliberations.record": Act("C13", "POST", "/items/none/deliberations", _MEETING),
+    "gates.record": Act("C06", "POST", "/items/none/gates", _VOTE),
+    "milestones.submit": Act(
+        "U02",
+        "POST",
+        "/milestones/none/submission",
+        {"used": [{"claim": "none", "need_line": "LL-018-1", "quantity": "20"}], "note": "过半"},
+    ),
+    "milestones.verify": Act(
+        "C13", "POST", "/milestones/none/verification", {"result": "met", "note": "属实"}
+    ),
+    "items.accept": Act(
+        "C13",
+        "POST",
+        "/items/none/acceptance",
+        {
+            "result": "pass",
+            "outcomes": [{"outcome_code": "any", "quantity": "1"}],
+            "defects_zh": "无",
+        },
+    ),
+    "draws.request": Act("C13", "POST", "/items/none/draws", {}),
+    "draws.print": Act("SO-1", "POST", "/draws/none/print", {}),
+    "slips.answer": Act(
+        None,
+        "POST",
+        "/slips/none/answer",
+        {
+            "resolved": "yes",
+            "grade": "satisfied",
+            "text": "好",
+            "call_back": {"phone": "0512-00000000"},
+        },
+    ),
+    "slips.report_recurrence": Act(None, "POST", "/slips/none/recurrence", {"text": "又坏了"}),
+    "items.close": Act(
+        "RPC-1", "POST", "/items/none/closure", {"resolution": "merged", "reason": "并入他项"}
+    ),
+    "items.reopen": Act("RPC-1", "POST", "/items/none/reopening", {"reason": "又坏了"}),
+    "demands.write": Act(
+        None,
+        "POST",
+        "/demands",
+        {
+            "text": "路灯不亮",
+            "community": "C13",
+            "category": "infrastructure",
+            "contact": CONTACT,
+            "channel": "web",
+        },
+    ),
+    "sessions.open": Act(None, "POST", "/session", {"username": "nobody", "password": "nothing"}),
+}
+
+#: Fields that take more than one line; every other text is one line.
+PARAGRAPHS = {
+    "note", "reason", "conflict_statement", "opinion_zh", "objections", "defects_zh", "text", "password",
+}  # fmt: skip
+
+
+@pytest.fixture
+def square(client: Any) -> Square:
+    return Square(client)
+
+
+async def _send(
+    client: Any, act: Act, content: bytes, headers: dict[str, str] = JSON
+) -> httpx.Response:
+    answer: httpx.Response = await client.call(
+        act.who, act.method, act.path, content=content, headers=headers
+    )
+    return answer
+
+
+def _problem(answer: httpx.Response, *statuses: int) -> Any:
+    """The problem that the answer tells, which must have one of these statuses."""
+    assert answer.status_code in statuses, (answer.request.url, answer.status_code, answer.text)
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["type"].startswith("/problems/")
+    assert problem["title"]
+    assert problem["request_id"] == answer.headers["x-request-id"]
+    return problem
+
+
+def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
+    """Pointers to everything in a body that is no object or list."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _leaves(one, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _leaves(one, f"{pointer}/{index}")
+    else:
+        yield pointer
+
+
+def _place(body: Any, pointer: str) -> tuple[Any, Any]:
+    """The container of what stands at the pointer, and its key there."""
+    *path, last = (int(part) if part.isdigit() else part for part in pointer.split("/")[1:])
+    for part in path:
+        body = body[part]
+    return body, last
+
+
+def _with(body: Any, pointer: str, literal: str) -> bytes:
+    """The body with a JSON literal at the pointer."""
+    changed = copy.deepcopy(body)
+    container, key = _place(changed, pointer)
+    container[key] = "@@"
+    return json.dumps(changed).replace('"@@"', literal).encode()
+
+
+async def test_every_json_act_of_the_api_is_tried_here(client: Any) -> None:
+    schema = (await client.http.get("/schema/openapi.json")).json()
+    found = {
+        operation["operationId"]: (method.upper(), path)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+        if method in ("post", "patch", "put")
+        and "application/json" in operation.get("requestBody", {}).get("content", {})
+    }
+    assert set(found) == set(ACTS)
+    for name, (method, path) in found.items():
+        act = ACTS[name]
+        form = re.sub(r"\{\w+\}", "[^/]+", path)
+        assert act.method == method
+        assert re.fullmatch(form, f"/api/v1{act.path}"), name
+
+
+@pytest.mark.parametrize("name", ACTS)
+async def test_a_well_formed_body_is_not_a_bad_request(name: str, client: Any) -> None:
+    """The control of all tests below."""
+    act = ACTS[name]
+    answer = await _send(client, act, json.dumps(act.body).encode())
+    assert answer.status_code in (200, 201, 401, 404), answer.text
+
+
+NO_BODY_AT_ALL: dict[str, bytes] = {
+    "empty": b"",
+    "half": b'{"note":',
+    "plain text": b"note=1",
+    "two values": b"{} {}",
+    "utf-16": '{"note": "x"}'.encode("utf-16"),
+    "byte order mark": b"\xef\xbb\xbf{}",
+    "invalid utf-8": b'{"note": "\xff\xfe"}',
+    "raw surrogate": b'{"note": "\xed\xa0\x80"}',
+    "lone surrogate": b'{"note": "\\ud800"}',
+    "not a number": b'{"note": NaN}',
+    "beyond floats": b'{"note": 1e400}',
+    "deep list": b"[" * DEPTH + b"]" * DEPTH,
+    "deep object": b'{"note":' * DEPTH,
+    "deep in a field": b'{"note":' + b"[" * DEPTH + b"]" * DEPTH + b"}",
+    "null": b"null",
+    "list": b"[]",
+    "text": b'"note"',
+    "number": b"12",
+    "huge number": HUGE.encode(),
+    "truth": b"true",
+}
+
+
+@pytest.mark.parametrize("content", NO_BODY_AT_ALL.values(), ids=NO_BODY_AT_ALL)
+async def test_what_is_no_object_of_json_is_a_bad_request(content: bytes, square: Square) -> None:
+    before = await square.fingerprint()
+    for act in ACTS.values():
+        problem = _problem(await _send(square.client, act, content), 400)
+        assert problem["errors"][0]["message"]
+    assert await square.fingerprint() == before
+
+
+async def test_an_unknown_field_is_refused_wherever_it_stands(square: Square) -> None:
+    before = await square.fingerprint()
+    for act in ACTS.values():
+        places = {pointer.rpartition("/")[0] for pointer in _leaves(act.body)} | {""}
+        for place in places:
+            body = copy.deepcopy(act.body)
+            container, key = _place({"": body}, f"/{place}") if place == "" else _place(body, place)
+            if not isinstance(container[key], dict):
+                continue
+            container[key]["un/known"] = 1
+            problem = _problem(await _send(square.client, act, json.dumps(body).encode()), 400)
+            told = {(one["pointer"], one["code"]) for one in problem["errors"]}
+            assert told == {(f"{place}/un~1known", "unknown_field")}, act.path
+    assert await square.fingerprint() == before
+
+
+async def test_all_missing_and_unknown_fields_are_named_at_once(square: Square) -> None:
+    schema = (await square.client.http.get("/schema/openapi.json")).json()
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            name = operation["operationId"]
+            if name not in ACTS:
+                continue
+            content = operation["requestBody"]["content"]["application/json"]["schema"]
+            required = schema["components"]["schemas"][content["$ref"].rsplit("/", 1)[-1]].get(
+                "required", []
+            )
+            answer = await _send(square.client, ACTS[name], b'{"unknown": 1, "another": 2}')
+            told = {(one["pointer"], one["code"]) for one in _problem(answer, 400)["errors"]}
+            assert told == {(f"/{one}", "missing") for one in required} | {
+                ("/unknown", "unknown_field"),
+                ("/another", "unknown_field"),
+            }
+
+
+BAD_VALUES: dict[str, str] = {
+    "object": '{"unexpected": 1}',
+    "list": "[[]]",
+    "huge number": HUGE,
+    "negative huge number": f"-{HUGE}",
+    "beyond floats": "1e400",
+    "ten thousand characters": f'"{"长" * 10_000}"',
+    "NUL": '"a\\u0000b"',
+    "lone surrogate": '"\\ud800"',
+}
+
+
+@pytest.mark.parametrize("literal", BAD_VALUES.values(), ids=BAD_VALUES)
+async def test_a_bad_value_in_any_field_is_refused_and_pointed_at(
+    literal: str, square: Square
+) -> None:
+    before = await square.fingerprint()
+    for act in ACTS.values():
+        for pointer in _leaves(act.body):
+            if pointer == "/password" and "u0000" in literal:
+                continue  # only its hash is looked at
+            answer = await _send(square.client, act, _with(act.body, pointer, literal))
+            problem = _problem(answer, 400)
+            told = {one["pointer"] for one in problem["errors"]}
+            assert told <= {pointer, ""}, (act.path, pointer, told)
+    assert await square.fingerprint() == before
+
+
+async def test_a_text_of_one_line_has_no_second_one_not_even_an_empty_one(square: Square) -> None:
+    for act in ACTS.values():
+        for pointer in _leaves(act.body):
+            container, key = _place(act.body, pointer)
+            value = container[key]
+            names = set(pointer.split("/"))
+            if not isinstance(value, str) or names & PARAGRAPHS:
+                continue
+            for more in ("\n", "\nx"):
+                content = _with(act.body, pointer, json.dumps(value + more))
+                problem = _problem(await _send(square.client, act, content), 400)
+                assert problem["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize(
+    "quantity", ["0", "-1", "1e3", "+1", " 1", "1.0000", "9" * 13, "１", "", 1]
+)
+async def test_a_quantity_is_a_plain_decimal_text(quantity: Any, square: Square) -> None:
+    body = {**_WISH, "lines": [{"need_line": "LL-018-1", "quantity": quantity}]}
+    answer = await _send(square.client, ACTS["claims.claim"], json.dumps(body).encode())
+    _problem(answer, 409 if quantity == "0" else 400)
+
+
+@pytest.mark.parametrize(
+    "media",
+    ["text/plain", "application/xml", "multipart/form-data; boundary=x", "application/octet-stream",
+     "application/x-www-form-urlencoded", "json", "application/jsonp", None],
+)  # fmt: skip
+async def test_a_body_of_another_media_type_is_not_read(media: str | None, square: Square) -> None:
+    before = await square.fingerprint()
+    for act in ACTS.values():
+        headers = {"Content-Type": media} if media else {}
+        _problem(await _send(square.client, act, json.dumps(act.body).encode(), headers), 415)
+    assert await square.fingerprint() == before
+
+
+@pytest.mark.parametrize("media", ["application/json; charset=utf-8", "Application/JSON"])
+async def test_json_may_say_so_in_other_words(media: str, square: Square) -> None:
+    content = json.dumps(_WISH).encode()
+    answer = await _send(square.client, ACTS["claims.claim"], content, {"Content-Type": media})
+    assert answer.status_code == 201
+
+
+async def test_too_large_a_body_is_refused_unread(square: Square) -> None:
+    before = await square.fingerprint()
+    content = b'{"note": "' + b"x" * (10 * 1024 * 1024) + b'"}'
+    for name in ("claims.claim", "demands.write", "slips.answer"):
+        assert _problem(await _send(square.client, ACTS[name], content), 413)
+    assert await square.fingerprint() == before
+
+
+BAD_IDS = [
+    "none",
+    "%00",
+    "a%00b",
+    "%FF",
+    "..",
+    "%2e%2e%2fetc",
+    "x" * 5000,
+    "%E2%80%AE",
+    "'--",
+    "%5Cud800",
+]
+
+
+@pytest.mark.parametrize("bad", BAD_IDS, ids=range(len(BAD_IDS)))
+async def test_an_id_that_nothing_has_is_not_found(bad: str, square: Square) -> None:
+    before = await square.fingerprint()
+    schema = (await square.client.http.get("/schema/openapi.json")).json()
+    for path, methods in schema["paths"].items():
+        if "{" not in path:
+            continue
+        place = re.sub(r"\{\w+\}", bad, path)
+        for method in methods:
+            act = ACTS.get(methods[method]["operationId"], Act("U02", "", "", {}))
+            headers = dict(JSON)
+            if act.who:
+                headers["Authorization"] = f"Bearer {square.client.accounts[act.who]['token']}"
+            answer = await square.client.http.request(
+                method, place, content=json.dumps(act.body).encode(), headers=headers
+            )
+            if method == "get" and answer.status_code == 200:
+                assert answer.json()["total"] == 0, place  # a list of nothing
+            else:
+                _problem(answer, 400, 404, 405)
+    assert await square.fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("limit=0", "/limit"),
+        ("limit=101", "/limit"),
+        ("limit=-1", "/limit"),
+        ("limit=x", "/limit"),
+        ("limit=" + HUGE, "/limit"),
+        ("cursor=garbage", "/cursor"),
+        ("cursor=%00", "/cursor"),
+        ("cursor=%FF%FE", "/cursor"),
+        ("cursor=" + "A" * 300, "/cursor"),
+        ("cursor=YWZ0ZXI6LTE", "/cursor"),  # after:-1
+        ("cursor=YWZ0ZXI6wrI", "/cursor"),  # after:²
+        ("cursor=YWZ0ZXI6OTk5OTk5OTk5OTk5", "/cursor"),  # after:999999999999
+        ("word=unknown", "/word"),
+        ("state=draft", "/state"),
+        ("state=nowhere", "/state"),
+        ("programme=both", "/programme"),
+        ("track=heavy", "/track"),
+        ("gate=none", "/gate"),
+        ("gap=closed", "/gap"),
+        ("sort=random", "/sort"),
+        ("finish_before=2025-02-30", "/finish_before"),
+        ("finish_before=soon", "/finish_before"),
+        ("category=" + "x" * 65, "/category"),
+        ("q=" + "x" * 101, "/q"),
+        ("q=%00", "/q"),
+    ],
+)
+async def test_a_wrong_parameter_is_refused_and_named_as_it_was_sent(
+    query: str, pointer: str, client: Any
+) -> None:
+    answer = await client.call(None, "GET", f"/items?{query}")
+    assert [one["pointer"] for one in _problem(answer, 400)["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
+    "path", ["/items?list=%00", "/ledger/entries?item=%00", "/bill?domain=%00"]
+)
+async def test_a_nul_in_an_address_is_a_bad_request(path: str, client: Any) -> None:
+    _problem(await client.call(None, "GET", path), 400)
+
+
+@pytest.mark.parametrize("query", ["by=nothing", "programme=both"])
+@pytest.mark.parametrize("path", ["/bill/summary", "/cohort"])
+async def test_a_wrong_group_of_a_summary_is_refused(path: str, query: str, client: Any) -> None:
+    _problem(await client.call(None, "GET", f"{path}?{query}"), 400)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("PUT", "/items"), ("DELETE", f"/items/{LIGHT}"), ("GET", "/claims/none/withdrawal"),
+     ("PATCH", "/session"), ("TRACE", "/items"), ("POST", "/ledger/entries")],
+)  # fmt: skip
+async def test_a_method_that_an_address_does_not_take_is_refused(
+    method: str, path: str, client: Any
+) -> None:
+    _problem(await client.call("U02", method, path), 405)
+
+
+async def test_an_address_that_is_nothing_is_not_found(client: Any) -> None:
+    _problem(await client.http.get("/api/v1/nowhere", headers={"Accept": "application/json"}), 404)
+
+
+async def test_a_callers_request_id_is_kept_when_it_is_plain(client: Any) -> None:
+    for given_id, kept in (("my-request-0001", True), ("short", False), ("<script>alert", False)):
+        answer = await client.call(None, "GET", "/items/none", headers={"X-Request-Id": given_id})
+        assert (_problem(answer, 404)["request_id"] == given_id) is kept
+
+
+# Files.
+
+
+async def _upload(square: Square, path: str, content: bytes, **more: Any) -> httpx.Response:
+    answer: httpx.Response = await square.client.call(
+        "U02",
+        "POST",
+        path,
+        files={"file": (more.pop("filename", "proof.txt"), content, "text/plain")},
+        data={"kind": "quantity_list", "captured_on": "2026-11-20", **more},
+    )
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "pointer"),
+    [
+        (b"", {}, "/file"),
+        (b"MZ\x90\x00", {}, "/file"),
+        (b"<svg onload='alert(1)'/>", {}, "/file"),
+        (b"x" * (8 * 1024 * 1024 + 1), {}, "/file"),
+        (b"counted", {"kind": ""}, "/kind"),
+        (b"counted", {"kind": "x" * 65}, "/kind"),
+        (b"counted", {"kind": "a\x00b"}, "/kind"),
+        (b"counted", {"kind": "warranty_card"}, "/kind"),
+        (b"counted", {"captured_on": "2025-02-30"}, "/captured_on"),
+    ],
+    ids=range(9),
+)
+async def test_a_bad_file_is_refused(
+    content: bytes, fields: dict[str, str], pointer: str, square: Square
+) -> None:
+    await square.start("U02", LIGHT)
+    node = (await square.nodes(LIGHT))[0]
+    before = await square.fingerprint()
+    answer = await _upload(square, f"/milestones/{node['id']}/evidence", content, **fields)
+    assert [one["pointer"] for one in _problem(answer, 400)["errors"]] == [pointer]
+    assert await square.fingerprint() == before
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a\x00b", "\u202egpj.exe", "长" * 300])
+async def test_a_files_name_is_never_used(name: str, square: Square) -> None:
+    await square.start("U02", LIGHT)
+    node = (await square.nodes(LIGHT))[0]
+    path = f"/milestones/{node['id']}/evidence"
+    answer = await _upload(square, path, b"counted", filename=name)
+    assert answer.status_code == 201, answer.text
+    stored = [one for one in square.client.settings.folder.rglob("evidence/*/*") if one.is_file()]
+    assert [one.name for one in stored] == [answer.json()["evidence"][0]["sha256"]]
+
+
+async def test_a_stranger_cannot_fill_the_disk(square: Square) -> None:
+    await square.start("U02", LIGHT)
+    node = (await square.nodes(LIGHT))[0]
+    for who, milestone, status in (("U03", node["id"], 403), ("U02", "none", 404)):
+        answer = await square.client.call(
+            who,
+            "POST",
+            f"/milestones/{milestone}/evidence",
+            files={"file": ("proof.txt", b"counted", "text/plain")},
+            data={"kind": "quantity_list"},
+        )
+        _problem(answer, status)
+    assert not list(square.client.settings.folder.rglob("evidence/*/*"))
+
+
+@pytest.mark.parametrize(
+    ("media", "content"),
+    [
+        ("multipart/form-data", b"no boundary"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\ncut"),
+        ("multipart/form-data; boundary=x", b"nothing of the kind"),
+        ("application/json", b"{}"),
+        ("text/plain", b""),
+    ],
+)
+async def test_what_is_no_upload_is_a_bad_request(
+    media: str, content: bytes, square: Square
+) -> None:
+    await square.start("U02", LIGHT)
+    node = (await square.nodes(LIGHT))[0]
+    path = f"/milestones/{node['id']}/evidence"
+    headers = {"Content-Type": media}
+    answer = await square.client.call("U02", "POST", path, content=content, headers=headers)
+    _problem(answer, 400)
+
+
+# Anything at all.
+
+_TEXTS = st.text(max_size=30) | st.sampled_from(
+    ["", "\0", "\ud800", "长" * 3000, "=1+1", "<script>"]
+)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | _TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def _calls(draw: Any) -> tuple[Act, bytes]:
+    """An act with a body that is anything, or its own with something else in a few places."""
+    act = ACTS[draw(st.sampled_from(sorted(ACTS)))]
+    body: Any = copy.deepcopy(act.body)
+    if not body or draw(st.booleans()):
+        return act, json.dumps(draw(_VALUES)).encode()
+    for pointer in draw(st.lists(st.sampled_from(sorted(_leaves(body))), max_size=3)):
+        container, key = _place(body, pointer)
+        container[key] = draw(_VALUES)
+    if draw(st.booleans()):
+        body.pop(draw(st.sampled_from(sorted(body))))
+    return act, json.dumps(body).encode()
+
+
+async def _try(client: Any, call: tuple[Act, bytes]) -> None:
+    answer = await _send(client, *call)
+    if answer.status_code >= 300:
+        _problem(answer, 400, 401, 404, 409, 429)
+
+
+_FUZZ = settings(
+    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@settings(_FUZZ, max_examples=150)
+@given(call=_calls())
+async def test_anything_at_all_is_answered_in_order(call: tuple[Act, bytes], client: Any) -> None:
+    await _try(client, call)
+
+
+@pytest.mark.large
+@settings(_FUZZ, max_examples=20_000, derandomize=False)
+@given(call=_calls())
+async def test_anything_at_all_for_a_long_time(call: tuple[Act, bytes], client: Any) -> None:
+    await _try(client, call)
+
+
+async def test_a_hundred_bad_calls_at_once_leave_the_pool_whole(square: Square) -> None:
+    acts = [ACTS[name] for name in sorted(ACTS)] * 5
+    answers = await asyncio.gather(*(_send(square.client, act, b"{") for act in acts))
+    assert {answer.status_code for answer in answers} == {400}
+    assert (await square.client.get("/items"))["total"] == 196

@@ -25,6 +25,7 @@ from marketplace.ground.settings import Settings
 from marketplace.ground.web.authentication import LANGUAGE_COOKIE
 from marketplace.ground.web.headers import nonce_of
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.ground.working_days.rules import last_day
 from marketplace.organisations.queries import find_session_view, list_names
 
 HERE: Final = Path(__file__).parent
@@ -57,7 +58,11 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     made.filters.update(
-        quantity=show_quantity, day=show_day, instant=show_instant, number=show_number
+        quantity=show_quantity,
+        day=show_day,
+        instant=show_instant,
+        number=show_number,
+        until=show_until,
     )
     made.globals.update(asset=address_of, text=show_text, act_key=new_id)
     return made
@@ -178,3 +183,12 @@ def show_instant(value: Any) -> str:
         value = datetime.fromisoformat(value)
     local = value.replace(tzinfo=value.tzinfo or UTC).astimezone(clock.SHANGHAI)
     return f"{show_day(local)} {local:%H:%M}"
+
+
+def show_until(value: Any) -> str:
+    """An instant at which something ends: at midnight, the whole day before it."""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.SHANGHAI)
+    is_midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return show_day(last_day(value)) if is_midnight else show_instant(value)

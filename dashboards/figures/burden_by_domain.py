@@ -13,13 +13,13 @@ from dashboards.figures.shape import (
     Cell,
     Column,
     Drawn,
+    Layer,
     Table,
-    bar,
 )
 from impact.closure.schemas import BillSummaryRow
 
 NAME: Final = "burden-by-domain"
-UNIT_ZH: Final = "人·级"
+UNIT: Final = ("人·级", "people × severity")
 ACCOUNTS: Final = (
     ("lifted", "已减轻", "Lifted", "solid"),
     ("in_delivery", "在办", "In delivery", "pale"),
@@ -33,24 +33,23 @@ def draw(rows: Sequence[BillSummaryRow], programme: str) -> Drawn:
         KEY,
         LABEL_ZH,
         LABEL_EN,
-        *(Column(key, zh, en, UNIT_ZH) for key, zh, en, _ in ACCOUNTS),
+        *(Column(key, zh, en, *UNIT) for key, zh, en, _ in ACCOUNTS),
     ]
     table: list[list[Cell]] = [
         [row.key, row.label_zh, row.label_en, *(_of(row, key) for key, _, _, _ in ACCOUNTS)]
         for row in rows
     ]
     title_zh, title_en = titles(rows)
-    labels = [row.label_zh for row in rows]
-    colours = [DOMAIN_COLOURS.get(row.key, INK) for row in rows]
     return Drawn(
         title_zh=title_zh,
         title_en=title_en,
         n=sum(row.raised for row in rows),
         sources=[f"/api/v1/bill/summary?by=domain&programme={programme}"],
         table=Table(columns, table),
-        traces=[
-            bar(zh, labels, [_of(row, key) for row in rows], colours, fill)
-            for key, zh, _, fill in ACCOUNTS
+        labels=[(row.label_zh, row.label_en) for row in rows],
+        colours=[DOMAIN_COLOURS.get(row.key, INK) for row in rows],
+        layers=[
+            Layer(zh, en, [_of(row, key) for row in rows], fill) for key, zh, en, fill in ACCOUNTS
         ],
     )
 

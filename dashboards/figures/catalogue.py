@@ -10,13 +10,14 @@ from dashboards.figures import (
     need_lines_by_category,
     problems_by_domain,
 )
-from dashboards.figures.shape import LAYOUT, AsOf, Drawn, Figure
+from dashboards.figures.shape import LAYOUT, AsOf, Drawn, Figure, stacked_bars
 from impact.ledger.queries import find_last_entry
 from impact.milestones.queries import list_node_dates
 from impact.standing import bill, views
 from impact.standing.filters import ItemFilters
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader
+from marketplace.ground.i18n import language
 
 Maker = Callable[[Reader, str], Awaitable[Drawn]]
 
@@ -71,6 +72,9 @@ async def find_figure(
         n=drawn.n,
         sources=drawn.sources,
         table=drawn.table,
-        plotly={"data": drawn.traces, "layout": LAYOUT},
+        plotly={
+            "data": stacked_bars(drawn.labels, drawn.colours, drawn.layers, language.current.get()),
+            "layout": LAYOUT,
+        },
         demonstration=demonstration,
     )

@@ -13,13 +13,13 @@ from dashboards.figures.shape import (
     Cell,
     Column,
     Drawn,
+    Layer,
     Table,
-    bar,
 )
 from impact.milestones.queries import NodeDates
 
 NAME: Final = "milestones-on-time"
-UNIT_ZH: Final = "个"
+UNIT: Final = ("个", "milestones")
 STATES: Final = (
     ("on_time", "按期", "On time", "solid"),
     ("late", "晚了才完成", "Met late", "pale"),
@@ -45,7 +45,6 @@ def draw(nodes: Sequence[NodeDates], labels: Mapping[str, tuple[str, str]], toda
         for key, by in counts.items()
     ]
     title_zh, title_en = titles(counts)
-    colours = [DOMAIN_COLOURS.get(key, INK) for key in counts]
     return Drawn(
         title_zh=title_zh,
         title_en=title_en,
@@ -56,21 +55,17 @@ def draw(nodes: Sequence[NodeDates], labels: Mapping[str, tuple[str, str]], toda
                 KEY,
                 LABEL_ZH,
                 LABEL_EN,
-                Column("nodes", "节点", "Milestones", UNIT_ZH),
-                *(Column(key, zh, en, UNIT_ZH) for key, zh, en, _ in STATES),
-                Column("on_time_percent", "按期率", "On time", "%"),
+                Column("nodes", "节点", "Milestones", *UNIT),
+                *(Column(key, zh, en, *UNIT) for key, zh, en, _ in STATES),
+                Column("on_time_percent", "按期率", "On time", "%", "%"),
             ],
             table,
         ),
-        traces=[
-            bar(
-                zh,
-                [labels[key][0] for key in counts],
-                [by[state] for by in counts.values()],
-                colours,
-                fill,
-            )
-            for state, zh, _, fill in STATES
+        labels=[labels[key] for key in counts],
+        colours=[DOMAIN_COLOURS.get(key, INK) for key in counts],
+        layers=[
+            Layer(zh, en, [by[state] for by in counts.values()], fill)
+            for state, zh, en, fill in STATES
         ],
     )
 

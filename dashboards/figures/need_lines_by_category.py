@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dashboards.figures.shape import INK, KEY, LABEL_EN, LABEL_ZH, Cell, Column, Drawn, Table, bar
+from dashboards.figures.shape import INK, KEY, LABEL_EN, LABEL_ZH, Cell, Column, Drawn, Layer, Table
 from impact.standing.facts import ItemFacts, LineFact
 
 NAME: Final = "need-lines-by-category"
-UNIT_ZH: Final = "行"
+UNIT: Final = ("行", "lines")
 STATES: Final = (
     ("signed", "已认齐", "Wholly signed", "solid"),
     ("partly", "认了一部分", "Partly promised", "pale"),
@@ -44,20 +44,16 @@ def draw(items: Sequence[ItemFacts], labels: Mapping[str, tuple[str, str]]) -> D
                 KEY,
                 LABEL_ZH,
                 LABEL_EN,
-                Column("lines", "需求行", "Need lines", UNIT_ZH),
-                *(Column(key, zh, en, UNIT_ZH) for key, zh, en, _ in STATES),
+                Column("lines", "需求行", "Need lines", *UNIT),
+                *(Column(key, zh, en, *UNIT) for key, zh, en, _ in STATES),
             ],
             table,
         ),
-        traces=[
-            bar(
-                zh,
-                [labels[key][0] for key in counts],
-                [by[state] for by in counts.values()],
-                [INK] * len(counts),
-                fill,
-            )
-            for state, zh, _, fill in STATES
+        labels=[labels[key] for key in counts],
+        colours=[INK] * len(counts),
+        layers=[
+            Layer(zh, en, [by[state] for by in counts.values()], fill)
+            for state, zh, en, fill in STATES
         ],
     )
 

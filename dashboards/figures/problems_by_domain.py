@@ -12,14 +12,14 @@ from dashboards.figures.shape import (
     Cell,
     Column,
     Drawn,
+    Layer,
     Table,
-    bar,
 )
 from impact.standing.schemas import CohortRow
 from impact.standing.states import WORD_LABELS, WORDS, Word
 
 NAME: Final = "problems-by-domain"
-UNIT_ZH: Final = "个"
+UNIT: Final = ("个", "problems")
 #: The boxes as they are drawn, from the ground up: solid is solved, pale is on its way, hatched is open.
 LAYERS: Final[tuple[tuple[Word, str], ...]] = (
     ("solved", "solid"),
@@ -39,24 +39,24 @@ def draw(rows: Sequence[CohortRow], programme: str) -> Drawn:
         KEY,
         LABEL_ZH,
         LABEL_EN,
-        Column("raised", "提出", "Raised", UNIT_ZH),
-        *(Column(word, *WORD_LABELS[word], UNIT_ZH) for word in WORDS),
+        Column("raised", "提出", "Raised", *UNIT),
+        *(Column(word, *WORD_LABELS[word], *UNIT) for word in WORDS),
     ]
     table: list[list[Cell]] = [
         [row.key, row.label_zh, row.label_en, row.raised, *(getattr(row, word) for word in WORDS)]
         for row in rows
     ]
     title_zh, title_en = titles(rows)
-    labels = [row.label_zh for row in rows]
-    colours = [DOMAIN_COLOURS.get(row.key, INK) for row in rows]
     return Drawn(
         title_zh=title_zh,
         title_en=title_en,
         n=sum(row.raised for row in rows),
         sources=[f"/api/v1/items?programme={programme}", "/api/v1/cohort?by=domain"],
         table=Table(columns, table),
-        traces=[
-            bar(WORD_LABELS[word][0], labels, [getattr(row, word) for row in rows], colours, fill)
+        labels=[(row.label_zh, row.label_en) for row in rows],
+        colours=[DOMAIN_COLOURS.get(row.key, INK) for row in rows],
+        layers=[
+            Layer(*WORD_LABELS[word], [getattr(row, word) for row in rows], fill)
             for word, fill in LAYERS
         ],
     )

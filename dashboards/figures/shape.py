@@ -1,9 +1,12 @@
 """The shape of a figure: a title that states the finding, the rows behind it, and how it is drawn."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
+
+from marketplace.ground.i18n.language import Language
 
 Cell = str | int | None
 
@@ -22,6 +25,7 @@ class Column(Struct, frozen=True):
     label_zh: str
     label_en: str
     unit_zh: str | None = None
+    unit_en: str | None = None
 
 
 class Table(Struct, frozen=True):
@@ -45,17 +49,6 @@ class Figure(Struct, frozen=True, kw_only=True):
     demonstration: bool
 
 
-class Drawn(NamedTuple):
-    """What a figure's own rule makes of its data; the rest is the same for all figures."""
-
-    title_zh: str
-    title_en: str
-    n: int
-    sources: list[str]
-    table: Table
-    traces: list[dict[str, Any]]
-
-
 #: The colours of the four domains in a light setting; anything else is ink.
 DOMAIN_COLOURS: Final = {
     "environment_renewal": "#2B7A4B",
@@ -71,30 +64,61 @@ LABEL_ZH: Final = Column("label_zh", "名称", "Name (Chinese)")
 LABEL_EN: Final = Column("label_en", "英文名称", "Name (English)")
 
 
-def bar(
-    name_zh: str, labels: list[str], values: list[int | None], colours: list[str], fill: str
-) -> dict[str, Any]:
+class Layer(NamedTuple):
     """One layer of stacked bars: `fill` is solid, pale or hatched (shape says it without colour)."""
+
+    name_zh: str
+    name_en: str
+    values: list[int | None]
+    fill: str
+
+
+class Drawn(NamedTuple):
+    """What a figure's own rule makes of its data; the rest is the same for all figures."""
+
+    title_zh: str
+    title_en: str
+    n: int
+    sources: list[str]
+    table: Table
+    labels: list[tuple[str, str]]
+    colours: list[str]
+    layers: list[Layer]
+
+
+def stacked_bars(
+    labels: Sequence[tuple[str, str]],
+    colours: Sequence[str],
+    layers: Sequence[Layer],
+    language: Language,
+) -> list[dict[str, Any]]:
+    """The traces of stacked bars in one language; a layer in which nothing stands is left out."""
+    at = 1 if language == "en" else 0
+    names = [label[at] for label in labels]
+    return [
+        _bars((layer.name_zh, layer.name_en)[at], names, layer.values, list(colours), layer.fill)
+        for number, layer in enumerate(layers)
+        if number == 0 or any(layer.values)
+    ]
+
+
+def _bars(
+    name: str, labels: list[str], values: list[int | None], colours: list[str], fill: str
+) -> dict[str, Any]:
     marker: dict[str, Any] = {"color": colours, "line": {"color": colours, "width": 1}}
     if fill == "pale":
         marker["opacity"] = PALE
     if fill == "hatched":
-        marker["pattern"] = {
-            "shape": "/",
-            "fillmode": "overlay",
-            "fgcolor": colours,
-            "solidity": 0.25,
-        }
-        marker["color"] = ["rgba(0,0,0,0)"] * len(colours)
+        marker["pattern"] = {"shape": "/", "bgcolor": "rgba(0,0,0,0)", "size": 8, "solidity": 0.2}
     return {
         "type": "bar",
-        "name": name_zh,
+        "name": name,
         "x": labels,
         "y": values,
         "marker": marker,
         "text": ["" if not value else str(value) for value in values],
-        "textposition": "auto",
-        "hovertemplate": "%{x}<br>" + name_zh + " %{y}<extra></extra>",
+        "textposition": "inside" if fill == "solid" else "auto",
+        "hovertemplate": "%{x}<br>" + name + " %{y}<extra></extra>",
     }
 
 

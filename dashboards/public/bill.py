@@ -37,30 +37,29 @@ class LabelledTotal(Struct, frozen=True, kw_only=True):
 async def show_bill(request: AnyRequest) -> Response[str]:
     """The bill of each programme, with its pending and struck lines apart."""
     wanted = asked(request, BillAsked)
+    async with reading() as reader:
+        shown = await _find_shown(reader, wanted)
+    return await render(request, "bill.html", filters=as_texts(wanted), figures=FIGURES, **shown)
+
+
+async def _find_shown(reader: Reader, wanted: BillAsked) -> dict[str, Any]:
     filters = ItemFilters(
         programme=wanted.programme, domain=wanted.domain, community=wanted.community
     )
     programmes = [wanted.programme] if wanted.programme else list(bill.PROGRAMMES)
-    async with reading() as reader:
-        lines = await _find_lines(reader, wanted)
-        summary = [await _sum_up(reader, one, filters) for one in programmes]
-        facts = await views.find_items(reader, filters)
-        entry, at = await find_last_entry(reader)
-        choices = await _offer(reader)
+    lines = await _find_lines(reader, wanted)
+    facts = await views.find_items(reader, filters)
+    entry, at = await find_last_entry(reader)
     said = [sum_up_visits(one, facts) for one in programmes]
-    return await render(
-        request,
-        "bill.html",
-        summary=summary,
-        bill_lines=[one for one in lines if one.status != "pending"],
-        pending=[one for one in lines if one.status == "pending"],
-        totals=[total for one in programmes for total in _totals(one, lines)],
-        visits=[one for one in said if one],
-        as_of={"entry": entry, "at": at},
-        choices=choices,
-        filters=as_texts(wanted),
-        figures=FIGURES,
-    )
+    return {
+        "summary": [await _sum_up(reader, one, filters) for one in programmes],
+        "bill_lines": [one for one in lines if one.status != "pending"],
+        "pending": [one for one in lines if one.status == "pending"],
+        "totals": [total for one in programmes for total in _totals(one, lines)],
+        "visits": [one for one in said if one],
+        "as_of": {"entry": entry, "at": at},
+        "choices": await _offer(reader),
+    }
 
 
 async def _find_lines(reader: Reader, wanted: BillAsked) -> list[BillLineView]:

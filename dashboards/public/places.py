@@ -138,30 +138,25 @@ def _the_one(communities: Sequence[CommunityView], community_id: str) -> Any:
 @page("/units/{unit_id:str}", "unit")
 async def show_unit(request: AnyRequest, unit_id: FromPath[str]) -> Response[str]:
     """One unit's record."""
-    actor = request.user
     async with reading() as reader:
         unit = await find_unit(reader, unit_id)
         if unit is None:
             raise NotFound
-        claims = await list_claim_views(
-            reader, organisation=unit_id, viewer=actor.organisation, sees_all=actor.sees_all
-        )
-        titles = {one.code: one for one in await views.find_items(reader, ItemFilters())}
-    return await render(
-        request,
-        "unit.html",
-        unit=unit,
-        offers=unit.offers,
-        claims=[
-            {
-                **asdict(one),
-                "title_zh": titles[one.item].title_zh,
-                "title_en": titles[one.item].title_en,
-            }
-            for one in claims
-            if _is_shown(one, actor, unit_id) and one.item in titles
-        ],
+        claims = await _find_record(reader, unit_id, request.user)
+    return await render(request, "unit.html", unit=unit, offers=unit.offers, claims=claims)
+
+
+async def _find_record(reader: Reader, unit_id: str, actor: Actor) -> list[dict[str, Any]]:
+    """The unit's claims that this actor may see, each with its item's title."""
+    claims = await list_claim_views(
+        reader, organisation=unit_id, viewer=actor.organisation, sees_all=actor.sees_all
     )
+    items = {one.code: one for one in await views.find_items(reader, ItemFilters())}
+    return [
+        {**asdict(one), "title_zh": items[one.item].title_zh, "title_en": items[one.item].title_en}
+        for one in claims
+        if _is_shown(one, actor, unit_id) and one.item in items
+    ]
 
 
 def _is_shown(claim: ClaimView, actor: Actor, unit_id: str) -> bool:

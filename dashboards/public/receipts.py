@@ -12,10 +12,10 @@ from impact.standing import views
 from marketplace.claims.queries import list_claim_views
 from marketplace.claims.schemas import ClaimView
 from marketplace.ground.access.actor import Actor
-from marketplace.ground.clock import civil_date
 from marketplace.ground.db import reading
 from marketplace.ground.errors import NotFound
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.ground.working_days.rules import last_day
 
 #: By track and state of the claim: whose move follows, and which.
 _NEXT: Final = {
@@ -72,7 +72,7 @@ def _next_step(claim: ClaimView, track: str) -> NextStep | None:
     if move is None:
         return None
     until = claim.reserved_until if move[1] in ("sign", "confirm") else None
-    return NextStep(role=move[0], act=move[1], due_on=civil_date(until) if until else None)
+    return NextStep(role=move[0], act=move[1], due_on=last_day(until) if until else None)
 
 
 PAGES: Final[list[Any]] = [show_receipt]

@@ -146,16 +146,14 @@ async def _render_slip(
 async def _find_shown(reader: Reader, slip: FoundSlip) -> dict[str, Any]:
     """What a slip's page shows: its item, what was answered with it, and whether it can come back."""
     item = await views.get_item(reader, slip.item)
+    words = {name: getattr(item, name) for name in ("title_zh", "title_en", "need_zh", "need_en")}
     may_report = await reopening.may_report(reader, slip)
     view = await commands.find_slip_view(reader, slip, may_report_recurrence=may_report)
     answer = view.answer
     owed = await queries.find_owed(reader, slip.id)
     return {
+        **words,
         "item": slip.item,
-        "title_zh": item.title_zh,
-        "title_en": item.title_en,
-        "need_zh": item.need_zh,
-        "need_en": item.need_en,
         "community": view.community,
         "resolved": answer.resolved if answer else None,
         "grade": answer.grade if answer else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from dashboards.rendering import show_day, show_instant, show_quantity, show_text
 from dashboards.workbench.matters import ClaimMatter, line_of
@@ -11,10 +11,14 @@ from impact.milestones.schemas import MilestoneView
 from impact.standing import rules
 from impact.standing.facts import ItemFacts, LineFact
 from marketplace.claims.queries import ClaimPapers
+from marketplace.claims.schemas import ClaimView
 from marketplace.ground.clock import civil_date
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.quantities import quantity_text
 from marketplace.organisations.queries import Name
+
+#: States in which a claim's reservation or notice still matters.
+_CLOCKS_RUN: Final = frozenset({"submitted", "waiting", "qualified", "selected"})
 
 Names = Mapping[str, Name]
 Facts = list[dict[str, Any]]
@@ -84,6 +88,12 @@ def claim_facts(
         *fact(_("Note"), claim.note),
         *(_paper_facts(papers) if papers else []),
         *fact(_("The claim"), term("claim_state", claim.state)),
+        *(_clocks(claim) if claim.state in _CLOCKS_RUN else []),
+    ]
+
+
+def _clocks(claim: ClaimView) -> Facts:
+    return [
         *fact(_("Held until"), last_day(claim.reserved_until)),
         *fact(_("Public notice until"), last_day(claim.publicity_ends_at)),
     ]

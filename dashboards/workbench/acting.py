@@ -1,6 +1,5 @@
 """Doing an act from its page: the form is read, the API's own command performs it, a refusal comes back."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,30 +9,26 @@ from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
-from dashboards.rendering import render
-from dashboards.workbench.fields import Field, shown, with_rows
+from dashboards.workbench.fields import Field, with_rows
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.reading import ROWS_MAX, Entered, more_rows, read_fields
-from dashboards.workbench.table import FORMS
-from dashboards.workbench.words import both
+from dashboards.workbench.showing import show_page
 from marketplace.ground.db import reading
-from marketplace.ground.errors import BadRequest, Fault, KeyReused, Refused
-from marketplace.ground.i18n.language import gettext as _
+from marketplace.ground.errors import BadRequest, KeyReused, Refused
 from marketplace.ground.web.acts import Key, key_from, perform_once, route_of
 from marketplace.ground.web.faults import convert_or_name_faults
-from marketplace.ground.web.problems import AnyRequest, Problem, problem_of
+from marketplace.ground.web.problems import AnyRequest
 from marketplace.organisations.queries import list_names
 
 ROWS_MORE: Final = 3
 FIELDS_MAX: Final = 1000
 _MENDABLE = (BadRequest, Refused, KeyReused)
-_ID: Final = re.compile(r"[A-Za-z0-9_:-]{1,64}")
 
 
 async def show_form(request: AnyRequest, form: Form) -> Response[Any]:
     """The page of an act, empty but for what stands in it at first."""
     sheet = await lay_out(request, form)
-    return await _page(request, form, sheet, sheet.values)
+    return await show_page(request, form, sheet, sheet.values)
 
 
 async def lay_out(request: AnyRequest, form: Form) -> Sheet:
@@ -54,14 +49,16 @@ async def post_form(request: AnyRequest, form: Form) -> Response[Any]:
             for one in fields
             if one.name == typed["more"]
         ]
-        return await _page(request, form, sheet, typed, fields=wanted[0] if wanted else fields)
+        return await show_page(request, form, sheet, typed, fields=wanted[0] if wanted else fields)
     entered = read_fields(fields, typed)
     try:
         if form.answer is not None:
             return await form.answer(request, _subject(request))
         answer = await _perform(request, form, sheet, typed, entered)
     except _MENDABLE as fault:
-        return await _page(request, form, sheet, typed, fields=fields, fault=fault, entered=entered)
+        return await show_page(
+            request, form, sheet, typed, fields=fields, fault=fault, entered=entered
+        )
     return Redirect(_next_page(request, form, sheet, answer), status_code=303)
 
 
@@ -130,75 +127,3 @@ def _next_page(request: AnyRequest, form: Form, sheet: Sheet, answer: dict[str, 
         return form.then({name: str(one) for name, one in request.path_params.items()}, answer)
     told = {"done": form.name, "item": sheet.about.get("item")}
     return "/workbench?" + urlencode({name: one for name, one in told.items() if one})
-
-
-async def _page(
-    request: AnyRequest,
-    form: Form,
-    sheet: Sheet,
-    values: Mapping[str, str],
-    *,
-    fields: Sequence[Field] | None = None,
-    fault: BadRequest | Refused | KeyReused | None = None,
-    entered: Entered | None = None,
-) -> Response[Any]:
-    """The act's page; with `fault`, what was refused or could not be read stands on top."""
-    problem = problem_of(request, fault) if fault else None
-    faults = entered.shown(problem.errors) if entered and problem else []
-    return await render(
-        request,
-        "act.html",
-        status=problem.status if problem else 200,
-        act=_act(form, sheet, sheet.fields if fields is None else fields, values, faults),
-        values=values,
-        faults=faults,
-        refusal=_told(problem) if problem and not isinstance(fault, BadRequest) else None,
-        done=done_line(request),
-    )
-
-
-def _told(problem: Problem) -> dict[str, str]:
-    if problem.type == "/problems/key_reused":
-        return {
-            "title": _("This page was sent before, with other entries"),
-            "detail": _(
-                "Look at the workbench whether it was done. To do it once more, send again."
-            ),
-        }
-    return {"title": problem.title, "detail": problem.detail}
-
-
-def _act(
-    form: Form,
-    sheet: Sheet,
-    fields: Sequence[Field],
-    values: Mapping[str, str],
-    faults: Sequence[Fault],
-) -> dict[str, Any]:
-    """The act as `act.html` takes it."""
-    folded = [one for one in fields if one.folded]
-    at_fault = {fault.pointer for fault in faults}
-    return {
-        **both(form.title),
-        "submit": _(form.submit),
-        "explanation": " ".join(
-            text
-            for text in (_(form.explanation) if form.explanation else "", sheet.explanation)
-            if text
-        ),
-        "notice": sheet.notice,
-        "irreversible": form.irreversible,
-        "fields": [shown(one) for one in fields if not one.folded],
-        "folded": [shown(one) for one in folded],
-        "unfolded": any("/" + one.name in at_fault or values.get(one.name) for one in folded),
-        "context": sheet.about,
-    }
-
-
-def done_line(request: AnyRequest) -> dict[str, str] | None:
-    """What was just done, after a redirect: told from the table, never from the address."""
-    form = FORMS.get(request.query_params.get("done", ""))
-    item = request.query_params.get("item", "")
-    if form is None:
-        return None
-    return {"text": _(form.done), "item": item if _ID.fullmatch(item) else ""}

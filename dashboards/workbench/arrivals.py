@@ -8,9 +8,11 @@ from dashboards.workbench.fields import Field, Option
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.matters import ClaimMatter, find_arrival, find_claim, line_of
 from dashboards.workbench.words import amount
+from impact.standing.facts import LineFact
 from marketplace.claims import controllers as api
 from marketplace.claims import delivery
 from marketplace.claims.schemas import ArrivalConfirmation, NewArrival
+from marketplace.claims.states import COUNTED_AT_THE_MILESTONE
 from marketplace.ground.i18n.language import gettext as _
 
 
@@ -33,14 +35,22 @@ async def lay_out_arrival(visit: Visit) -> Sheet:
 
 
 def _lines_to_bring(matter: ClaimMatter) -> list[Option]:
+    """What must be brought first; lines of time and presence last, with a word that they need not."""
+    needs = {line.need_line: line_of(matter.item, line.need_line) for line in matter.claim.lines}
     options = []
-    for line in matter.claim.lines:
-        need = line_of(matter.item, line.need_line)
+    for line in sorted(matter.claim.lines, key=lambda one: _is_presence(needs[one.need_line])):
+        need = needs[line.need_line]
         told = _("{arrived} of {quantity} have arrived").format(
             arrived=amount(line.arrived, need), quantity=amount(line.quantity, need)
         )
+        if _is_presence(need):
+            told = _("need not be reported: the milestone counts it")
         options.append(Option(line.need_line, show_text(need, "what"), told))
     return options
+
+
+def _is_presence(need: LineFact) -> bool:
+    return need.resource in COUNTED_AT_THE_MILESTONE
 
 
 async def lay_out_confirmation(visit: Visit) -> Sheet:

@@ -83,7 +83,7 @@ async def _meetings(visit: Visit, matter: ClaimMatter) -> list[Field]:
     options = [Option(one.id, f"{show_day(one.held_on)} · {one.place}") for one in held]
     return [
         Field(
-            name="deliberation", label=_("On which 3+N deliberation it rests"), kind="select",
+            name="deliberation", label=_("On which 3+N deliberation it rests"), kind="select", required=bool(options),
             options=options, hint=None if options else _("None is recorded yet; the community records it first."),
         )
     ]  # fmt: skip

@@ -9,9 +9,10 @@ from litestar import Response, Router, get, post
 from litestar.response import Redirect
 
 from dashboards.rendering import render
-from dashboards.workbench.acting import done_line, post_form, show_form
+from dashboards.workbench.acting import post_form, show_form
 from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
+from dashboards.workbench.showing import done_line
 from dashboards.workbench.table import FORMS, by_number
 from marketplace.ground.access.declared import open_to_any_account
 from marketplace.ground.db import reading
@@ -99,6 +100,7 @@ WORKBENCH: Final = Router(
     "/workbench",
     route_handlers=[
         show_workbench,
+        find_form,
         *(one for form in FORMS.values() for one in _handlers_of(form)),
     ],
     exception_handlers={NotAuthenticated: to_login},

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dashboards.workbench import tasks as work
+from dashboards.workbench import bodies
 from dashboards.workbench.fields import Option
 from dashboards.workbench.matters import is_in_scope
 from dashboards.workbench.table import by_number
@@ -75,9 +75,9 @@ async def _look_around(reader: Reader) -> Town:
 
 async def _tasks(reader: Reader, actor: Actor, town: Town) -> list[Task]:
     if actor.role == "slip_office":
-        return work.tasks_of_slip_office(town)
+        return bodies.tasks_of_slip_office(town)
     if actor.role != "unit":
-        return work.tasks_of_body(actor, town)
+        return bodies.tasks_of_body(actor, town)
     unit = str(actor.organisation)
     views = await list_claim_views(reader, organisation=unit, viewer=unit)
     papers = {
@@ -102,7 +102,7 @@ def _counts(actor: Actor, town: Town) -> list[dict[str, Any]]:
     return [
         {**both(title), "n": n, "href": href}
         for act, title, href in rows
-        if (n := work.counted(actor, town, act))
+        if (n := bodies.counted(actor, town, act))
     ]  # fmt: skip
 
 

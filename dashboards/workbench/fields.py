@@ -6,6 +6,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from dashboards.rendering import show_text
+
 Kind = Literal[
     "text", "textarea", "number", "date", "tel", "file", "select", "radio", "checkbox", "hidden",
     "quantity-lines", "repeat",
@@ -63,3 +65,16 @@ def with_rows(fields: Sequence[Field], name: str, rows: int) -> tuple[Field, ...
         msgspec.structs.replace(field, rows=rows) if field.name == name else field
         for field in fields
     )
+
+
+def label_at(field: Field, pointer: str) -> str | None:
+    """What the control at `pointer` is called, when it is one of this field's."""
+    names = pointer[1:].split("/")
+    if ".".join(names) == field.name:
+        return field.label
+    if names[0] != field.name:
+        return None
+    if field.kind == "quantity-lines":
+        return next((show_text(one, "what") for one in field.lines if one.id == names[-1]), None)
+    part = next((one.label for one in field.fields if one.name == names[-1]), "")
+    return f"{field.label} {int(names[1]) + 1} {part}".strip() if names[1].isdecimal() else None

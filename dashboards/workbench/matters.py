@@ -1,13 +1,11 @@
 """Finding what a page is about, for an account that it concerns."""
 
-from typing import Any
-
 from msgspec import Struct
 
 from dashboards.workbench.forms import Visit
 from impact.milestones.queries import list_milestone_views
 from impact.milestones.schemas import MilestoneView
-from impact.standing.facts import ItemFacts
+from impact.standing.facts import ItemFacts, LineFact
 from impact.standing.filters import ItemFilters
 from impact.standing.queries import list_item_facts
 from marketplace.claims.queries import list_arrival_views, list_claim_views
@@ -83,6 +81,6 @@ async def find_milestone(visit: Visit, milestone_id: str) -> tuple[ItemFacts, Mi
     return item, found[0]
 
 
-def line_of(item: ItemFacts, need_line: str) -> Any:
+def line_of(item: ItemFacts, need_line: str) -> LineFact:
     """A need line of the item."""
     return next(line for line in item.lines if line.id == need_line)

@@ -23,6 +23,7 @@ from impact.standing.facts import ItemFacts
 from marketplace.claims.queries import list_claim_views
 from marketplace.ground.db import Unit
 from marketplace.ground.i18n.language import gettext as _
+from marketplace.ground.quantities import quantity_text
 
 
 async def lay_out_submission(visit: Visit) -> Sheet:
@@ -61,7 +62,11 @@ async def _uses(visit: Visit, item: ItemFacts) -> list[Field]:
             row.resource, row.quantity, row.arrived, row.used, row.handed_in
         ).available
         if available > 0:
-            fields.append(_use_field(item, row, show_quantity(available), claimants.get(row.claim)))
+            fields.append(
+                _use_field(
+                    item, row, show_quantity(quantity_text(available)), claimants.get(row.claim)
+                )
+            )
     return fields  # fmt: skip
 
 

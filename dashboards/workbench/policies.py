@@ -1,19 +1,21 @@
 """The form of a list's policy: only what is changed is sent, and it touches new items only."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
-from dashboards.rendering import show_text
+from msgspec import UNSET
+
+from dashboards.rendering import show_quantity, show_text
 from dashboards.workbench.about import fact
 from dashboards.workbench.fields import Field
 from dashboards.workbench.forms import Form, Sheet, Visit
-from marketplace.ground.errors import Fault, NotFound
+from marketplace.ground.db import Unit
+from marketplace.ground.errors import BadRequest, NotFound
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.web.faults import fault_at
-from marketplace.items import commands
+from marketplace.items import commands, queries
 from marketplace.items import controllers as api
 from marketplace.items.queries import POLICY_FIELDS, list_lists
-from marketplace.items.schemas import ListView, PolicyChange
+from marketplace.items.schemas import ChangedList, ListView, PolicyChange
 
 #: Fields of a policy: what each is, and what it is counted in.
 LABELS: Final = {
@@ -38,6 +40,9 @@ LABELS: Final = {
     "works_cap_fen": ("works above this are published by the subdistrict", "fen"),
 }
 
+#: Beside a number on a telephone there is room for so much; more stands above it.
+UNIT_LENGTH_MAX: Final = 14
+
 
 async def lay_out_policy(visit: Visit) -> Sheet:
     """Every number of the list's policy as it stands."""
@@ -48,8 +53,8 @@ async def lay_out_policy(visit: Visit) -> Sheet:
     return Sheet(
         about=_about(listing),
         fields=[
-            Field(name="version", label="", kind="hidden", reads="not_sent"),
-            *(_field(name) for name in POLICY_FIELDS),
+            Field(name="version", label="", kind="hidden", reads="whole", required=True),
+            *(_field(name, getattr(listing.policy, name)) for name in POLICY_FIELDS),
         ],
         values={
             "version": str(listing.policy.version),
@@ -72,24 +77,49 @@ def _about(listing: ListView) -> dict[str, Any]:
     }
 
 
-def _field(name: str) -> Field:
-    label, unit = LABELS.get(name, (name, ""))
-    return Field(name=name, label=_(label), kind="number", reads="whole", unit=_(unit) or None)
+def _field(name: str, value: int | None) -> Field:
+    label, unit = (_(text) for text in LABELS.get(name, (name, "")))
+    told = unit if len(unit) <= UNIT_LENGTH_MAX else None
+    hint = None if told else unit
+    if name == "works_cap_fen" and value is not None:
+        hint = _("{yuan} yuan").format(yuan=show_quantity(value // 100))
+    return Field(
+        name=name,
+        label=label[:1].upper() + label[1:],
+        kind="number",
+        reads="whole",
+        required=value is not None,
+        unit=told or None,
+        hint=hint or None,
+    )
 
 
 def _text(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def only_what_changed(sheet: Sheet, typed: Mapping[str, str]) -> list[Fault]:
-    """Something must change, and nobody may have changed it in the meantime."""
-    if typed.get("version") != sheet.values["version"]:
-        return [
-            fault_at("", "outdated", "Somebody changed this policy meanwhile; look at it again.")
-        ]
-    if all(typed.get(name, "").strip() in ("", sheet.values[name]) for name in POLICY_FIELDS):
-        return [fault_at("", "unchanged", "Change at least one number.")]
-    return []
+class ChangeFrom(PolicyChange, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The changes, and the version that they were typed over."""
+
+    version: int
+
+
+async def change_policy(unit: Unit, code: str, change: ChangeFrom) -> ChangedList:
+    """The API's command, for a change of something, over the version in force."""
+    if not await queries.lock_list(unit, code):
+        raise NotFound
+    present = await queries.find_policy(unit, code)
+    if change.version != present.version:
+        told = "Somebody changed this policy meanwhile; look at it again."
+        raise BadRequest([fault_at("", "outdated", told)])
+    wanted = {
+        name: getattr(change, name)
+        for name in POLICY_FIELDS
+        if getattr(change, name) not in (UNSET, getattr(present, name))
+    }
+    if not wanted:
+        raise BadRequest([fault_at("", "unchanged", "Change at least one number.")])
+    return await commands.change_policy(unit, code, PolicyChange(**wanted))
 
 
 POLICY: Final = Form(
@@ -100,8 +130,7 @@ POLICY: Final = Form(
     submit="Give it a new version",
     done="The policy has a new version.",
     lay_out=lay_out_policy,
-    schema=PolicyChange,
-    command=commands.change_policy,
-    check=only_what_changed,
+    schema=ChangeFrom,
+    command=change_policy,
     explanation="The new version is public and touches only items that are published after it.",
 )

@@ -7,14 +7,13 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import Struct
 
-from dashboards.workbench.matters import is_in_scope, line_of
+from dashboards.workbench.matters import line_of
 from dashboards.workbench.words import ACTS, both
 from impact.return_visits.queries import DrawToPrint
 from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.rules import whose_move
 from impact.standing.schemas import Move
 from marketplace.claims.queries import ReportedArrival
-from marketplace.ground.access.actor import Actor
 from marketplace.ground.clock import civil_date
 from marketplace.ground.quantities import quantity_text
 
@@ -37,8 +36,6 @@ PAGES: Final = {
     "print_slips": "/workbench/draws/{draw}/print",
     "close": "/workbench/items/{item}/closure",
 }
-#: Moves that wait for anybody, of whom there may be hundreds: counted, not listed.
-COUNTED: Final = frozenset({"claim", "add_need_lines"})
 #: States in which a claim itself may be what is waited for.
 _ON_ITS_WAY: Final = frozenset({"submitted", "qualified", "selected", "signed"})
 
@@ -135,51 +132,6 @@ def task_of(turn: Turn, group: Group, today: date, **more: Any) -> Task:
     )
 
 
-def is_mine(actor: Actor, move: Move) -> bool:
-    """Whether the move is this account's: its role, and its organisation where one is named."""
-    return move.role == actor.role and move.organisation in (None, actor.organisation)
-
-
-def tasks_of_body(actor: Actor, town: Town) -> list[Task]:
-    """The tasks of a community, a committee, the subdistrict; the auditor sees all as others'."""
-    tasks: list[Task] = []
-    for item in town.items:
-        if not is_in_scope(actor, item):
-            continue
-        for turn in turns_of(item):
-            if turn.move.act not in COUNTED:
-                tasks += _rows(actor, turn, town)
-        tasks += _arrivals_to_confirm(actor, item, town)
-    return in_order(tasks)
-
-
-def _rows(actor: Actor, turn: Turn, town: Town) -> list[Task]:
-    group: Group = "mine" if is_mine(actor, turn.move) else "others"
-    if turn.move.act == "record_gate":
-        return [
-            _gate_row(turn, group, gate, town) for gate in town.open_gates.get(turn.item.code, ())
-        ]
-    if turn.item.node and turn.move.act in ("submit_milestone", "verify_milestone"):
-        node = turn.item.node
-        detail = {"detail_zh": node.title_zh, "detail_en": node.title_en}
-        return [task_of(turn, group, town.today, **detail)]
-    return [task_of(turn, group, town.today)]
-
-
-def _gate_row(turn: Turn, group: Group, gate: str, town: Town) -> Task:
-    page = f"/workbench/items/{turn.item.code}/gates/{gate}" if group == "mine" else None
-    return task_of(turn, group, town.today, href=page, gate=gate)
-
-
-def _arrivals_to_confirm(actor: Actor, item: ItemFacts, town: Town) -> Iterator[Task]:
-    receiver = "subdistrict" if item.community is None else "community"
-    for arrival in town.arrivals:
-        if arrival.item == item.code:
-            yield arrival_task(
-                item, arrival, receiver, "mine" if actor.role == receiver else "others", town
-            )
-
-
 def arrival_task(
     item: ItemFacts,
     arrival: ReportedArrival,
@@ -214,23 +166,6 @@ def _what_was_brought(item: ItemFacts, arrival: ReportedArrival) -> dict[str, st
     }
 
 
-def tasks_of_slip_office(town: Town) -> list[Task]:
-    """The draws whose slips wait to be printed."""
-    items = {item.code: item for item in town.items}
-    rows = []
-    for draw in town.draws:
-        move = Move(
-            role="slip_office",
-            organisation=None,
-            act="print_slips",
-            since=draw.drawn_at,
-            due_on=None,
-        )
-        page = PAGES[move.act].format(draw=draw.id)
-        rows.append(task_of(Turn(items[draw.item], move), "mine", town.today, href=page))
-    return in_order(rows)
-
-
 def in_order(tasks: Iterable[Task]) -> list[Task]:
     """By what is due first, then by what has waited longest."""
     return sorted(
@@ -240,13 +175,4 @@ def in_order(tasks: Iterable[Task]) -> list[Task]:
             task.since.isoformat() if task.since else "9999",
             task.item,
         ),
-    )
-
-
-def counted(actor: Actor, town: Town, act: str) -> int:
-    """How many of the account's items wait for anybody to do this."""
-    return sum(
-        1
-        for item in town.items
-        if is_in_scope(actor, item) and (move := whose_move(item)) is not None and move.act == act
     )

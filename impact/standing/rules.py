@@ -12,7 +12,7 @@ from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.schemas import Move
 from impact.standing.states import Axis, Word
 from marketplace.claims.states import reserves
-from marketplace.ground.clock import civil_date
+from marketplace.ground.working_days.rules import last_day
 
 _ENDED_WORDS: Final[dict[str, Word]] = {"solved": "solved", "half": "half_solved"}
 
@@ -164,7 +164,7 @@ def _move_before_delivery(facts: ItemFacts) -> Move:
         return _official(facts, "regional", act, submitted.since)
     if not facts.lines:
         return _official(facts, "community", "add_need_lines", facts.published_at)
-    until = civil_date(facts.claim_until) if facts.claim_until else None
+    until = last_day(facts.claim_until) if facts.claim_until else None
     return Move(role="unit", organisation=None, act="claim", since=facts.published_at, due_on=until)
 
 
@@ -172,6 +172,6 @@ def _move_to_sign(facts: ItemFacts, claim: ClaimFact) -> Move:
     since = max(claim.since, claim.publicity_ends_at or claim.since)
     if claim.signatures:
         return _official(facts, "community", "sign", claim.since)
-    due = civil_date(claim.reserved_until) if claim.reserved_until else None
+    due = last_day(claim.reserved_until) if claim.reserved_until else None
     named = claim.organisation if claim.name_is_public else None
     return Move(role="unit", organisation=named, act="sign", since=since, due_on=due)

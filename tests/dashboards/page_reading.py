@@ -5,6 +5,7 @@ from typing import Any
 
 #: Elements whose words nobody reads.
 _UNREAD = {"script", "style", "svg"}
+_ADDRESSES = ("href", "src", "action", "data-figure", "data-plotly", "poster", "srcset")
 _WITHOUT_END = {"input", "meta", "link", "br", "hr", "img", "use"}
 
 
@@ -26,20 +27,20 @@ class Reading(HTMLParser):
         given = {name: value or "" for name, value in pairs}
         if tag not in _WITHOUT_END:
             self._open.append(tag)
-        if tag == "html":
-            self.language = given["lang"]
-        for name in ("href", "src", "action", "data-figure", "data-plotly", "poster", "srcset"):
-            if name in given:
-                self.addresses.append(given[name])
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
+        self.addresses += [given[name] for name in _ADDRESSES if name in given]
         if "nonce" in given:
             self.nonces.append(given["nonce"])
+        self._note(tag, given)
+
+    def _note(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "html":
+            self.language = given["lang"]
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
         if tag == "form":
-            self.forms.append(
-                {"method": given.get("method", "get"), "action": given["action"], "fields": {}}
-            )
-        if self.forms and "form" in self._open and "name" in given:
+            method = given.get("method", "get")
+            self.forms.append({"method": method, "action": given["action"], "fields": {}})
+        if "form" in self._open and "name" in given:
             self._note_field(given)
 
     def _note_field(self, given: dict[str, str]) -> None:

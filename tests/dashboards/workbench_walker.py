@@ -98,51 +98,52 @@ class _Reader(HTMLParser):
             self._control(tag, at)
 
     def _control(self, tag: str, at: dict[str, str]) -> None:
-        name = at.get("name", "")
-        invalid = at.get("aria-invalid") == "true"
+        name, invalid = at.get("name", ""), at.get("aria-invalid") == "true"
+        controls = self.page.controls
         if tag == "input":
-            kind = at.get("type", "text")
-            known = self.page.controls.get(name)
-            if kind == "radio" and known:
-                known.offers.append(at["value"])
-                known.value = at["value"] if "checked" in at else known.value
-                return
-            value = at.get("value")
-            if kind in ("radio", "checkbox"):
-                value = value if "checked" in at else None
-            self.page.controls[name] = Control(name, kind, value, [at.get("value", "")], invalid)
+            self._input(name, at, is_invalid=invalid)
         elif tag == "select":
-            self.select = self.page.controls[name] = Control(name, "select", "", [], invalid)
+            self.select = controls[name] = Control(name, "select", "", [], invalid)
         elif tag == "option" and self.select:
             self.select.offers.append(at["value"])
-            if "selected" in at:
-                self.select.value = at["value"]
+            self.select.value = at["value"] if "selected" in at else self.select.value
         elif tag == "textarea":
-            self.area = self.page.controls[name] = Control(name, "textarea", "", [], invalid)
+            self.area = controls[name] = Control(name, "textarea", "", [], invalid)
         elif tag == "button" and name:
-            self.page.controls[f"button {at['value']}"] = Control(name, "more", at["value"])
+            controls[f"button {at['value']}"] = Control(name, "more", at["value"])
+
+    def _input(self, name: str, at: dict[str, str], *, is_invalid: bool) -> None:
+        kind = at.get("type", "text")
+        known = self.page.controls.get(name)
+        if kind == "radio" and known:
+            known.offers.append(at["value"])
+            known.value = at["value"] if "checked" in at else known.value
+            return
+        is_off = kind in ("radio", "checkbox") and "checked" not in at
+        value = None if is_off else at.get("value")
+        self.page.controls[name] = Control(name, kind, value, [at.get("value", "")], is_invalid)
 
     def handle_data(self, data: str) -> None:
         page = self.page
         if self.area is not None:
             self.area.value = (self.area.value or "") + data
         tags = [tag for tag, _ in self.stack]
-        if "style" in tags or "script" in tags:
-            return
         page.text += data
         if "h1" in tags and "span" not in tags:
             page.title += data
         roles = [at.get("role") for _, at in self.stack]
-        if "alert" in roles:
-            page.alert += data
-        if "status" in roles:
-            page.said += data
-        if self._in_row():
-            page.rows[-1].text += data
-            if any(at.get("class") == "code" for _, at in self.stack):
-                page.rows[-1].item += data.strip()
+        page.alert += data if "alert" in roles else ""
+        page.said += data if "status" in roles else ""
         if self.link is not None:
             page.links[data.strip()] = self.link
+        if self._in_row():
+            self._row(data)
+
+    def _row(self, data: str) -> None:
+        row = self.page.rows[-1]
+        row.text += data
+        if any(at.get("class") == "code" for _, at in self.stack):
+            row.item += data.strip()
 
     def _in_row(self) -> bool:
         return any(tag == "li" and at.get("class") == "task" for tag, at in self.stack)

@@ -218,14 +218,14 @@ def test_an_ended_item_is_nobodys_move(state: str) -> None:
 
 def test_a_move_says_since_when_and_due_when() -> None:
     until = datetime(2026, 11, 30, 16, tzinfo=UTC)  # the end of 30 November in Suzhou
-    waiting = whose_move(item(claim_until=until - timedelta(seconds=1)))
+    waiting = whose_move(item(claim_until=until))
     assert waiting is not None
     assert (waiting.since, waiting.due_on) == (EARLIER, date(2026, 11, 30))
 
     notice = claim("selected", publicity_ends_at=LATER, reserved_until=until)
     sign = whose_move(item(notice, track="full"))
     assert sign is not None
-    assert (sign.since, sign.due_on) == (LATER, date(2026, 12, 1)), "since the notice ended"
+    assert (sign.since, sign.due_on) == (LATER, date(2026, 11, 30)), "since the notice ended"
 
     later = whose_move(item(claim("qualified"), track="full", deliberated_at=LATER))
     assert later is not None

@@ -1,7 +1,7 @@
 """Wrong guesses at passwords and slip codes: a few at once, then one every few seconds.
 
-The generic cell rate algorithm, kept in the database so that every web process counts together. A
-right guess never asks here. The caller's address is kept only as a hash that changes with the day.
+The generic cell rate algorithm, kept in the database so that every web process counts together; a guess
+that is refused does not count. A right guess never asks here. The caller's address is kept only as a hash that changes with the day.
 """
 
 import hashlib
@@ -25,9 +25,10 @@ async def count_wrong_guess(connection: ASGIConnection[Any, Any, Any, Any], abou
     """Count one wrong guess of this caller; raises `TooManyTries` when there were too many."""
     caller = _caller(connection, about)
     async with unit_of_work(CLOCKWORK, "guess") as unit:
-        ahead = await queries.set_further(unit, caller, PAUSE, PAUSE * (BURST + 1))
-    if ahead > PAUSE * BURST:
-        raise TooManyTries(math.ceil((ahead - PAUSE * BURST).total_seconds()))
+        if await queries.set_further(unit, caller, PAUSE, PAUSE * BURST):
+            return
+        free_at = await queries.find_free_at(unit, caller)
+    raise TooManyTries(math.ceil((free_at - unit.at - PAUSE * (BURST - 1)).total_seconds()))
 
 
 def _caller(connection: ASGIConnection[Any, Any, Any, Any], about: str) -> str:

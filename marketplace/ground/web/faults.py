@@ -51,7 +51,7 @@ def convert_or_name_faults(value: Any, kind: Any) -> Any:
 
 def faults_of(value: Any, kind: Any, pointer: str = "") -> Iterator[Fault]:
     """Every place where `value` is not a `kind`, with an RFC 6901 pointer to it."""
-    kind = _without_null(kind) if value is not None else kind
+    kind = _arm_for(value, kind)
     if _is_struct(kind) and isinstance(value, dict):
         yield from _faults_of_object(value, kind, pointer)
     elif (member := _member_of(kind)) is not None and isinstance(value, list):
@@ -118,11 +118,14 @@ def _is_struct(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Struct)
 
 
-def _without_null(kind: Any) -> Any:
-    if get_origin(kind) in (Union, types.UnionType):
-        members = [member for member in get_args(kind) if member is not type(None)]
-        return members[0] if len(members) == 1 else kind
-    return kind
+def _arm_for(value: Any, kind: Any) -> Any:
+    """The one arm of a union that a value of this shape can be meant for; else the kind itself."""
+    if value is None or get_origin(kind) not in (Union, types.UnionType):
+        return kind
+    arms = [arm for arm in get_args(kind) if arm is not type(None)]
+    if len(arms) > 1 and isinstance(value, dict):
+        arms = [arm for arm in arms if _is_struct(arm)]
+    return arms[0] if len(arms) == 1 else kind
 
 
 def _member_of(kind: Any) -> Any | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from marketplace.ground.clock import SHANGHAI
+from marketplace.ground.clock import SHANGHAI, civil_date
 
 TABLE: Final = Path(__file__).parent / "exceptions.csv"
 _SATURDAY: Final = 5
@@ -49,6 +49,11 @@ def after_working_days(start: date, days: int) -> Deadline:
         years.add(day.year)
         left -= is_working_day(day)
     return Deadline(day, provisional=not years <= exceptions().noticed_years)
+
+
+def last_day(until: datetime) -> date:
+    """The last day in Suzhou that begins before `until`: of `end_of(day)` that day itself."""
+    return civil_date(until - timedelta(microseconds=1))
 
 
 def end_of(day: date) -> datetime:

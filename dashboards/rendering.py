@@ -64,8 +64,19 @@ def environment() -> Environment:
         number=show_number,
         until=show_until,
     )
-    made.globals.update(asset=address_of, text=show_text, act_key=new_id)
+    made.globals.update(asset=address_of, text=show_text, act_key=new_id, known_terms=known_terms)
     return made
+
+
+def known_terms() -> Any:
+    """The codes of the contract in words of the present language, by kind."""
+    return _terms(language.current.get())
+
+
+@functools.cache
+def _terms(_language: str) -> Any:
+    module: Any = environment().get_template("term_table.html").make_module()
+    return module.table
 
 
 async def render(

@@ -16,6 +16,7 @@ from impact.closure.queries import list_bill_lines
 from impact.closure.schemas import BillLineView, BillSummary
 from impact.ledger.queries import find_last_entry
 from impact.standing import bill, views
+from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.web.problems import AnyRequest
@@ -43,38 +44,45 @@ async def show_bill(request: AnyRequest) -> Response[str]:
 
 
 async def _find_shown(reader: Reader, wanted: BillAsked) -> dict[str, Any]:
-    filters = ItemFilters(
-        programme=wanted.programme, domain=wanted.domain, community=wanted.community
+    everything = await list_bill_lines(reader)
+    lines = [one for one in everything if _fits(one, wanted)]
+    facts = await views.find_items(
+        reader,
+        ItemFilters(programme=wanted.programme, domain=wanted.domain, community=wanted.community),
     )
     programmes = [wanted.programme] if wanted.programme else list(bill.PROGRAMMES)
-    lines = await _find_lines(reader, wanted)
-    facts = await views.find_items(reader, filters)
     entry, at = await find_last_entry(reader)
     said = [sum_up_visits(one, facts) for one in programmes]
     return {
-        "summary": [await _sum_up(reader, one, filters) for one in programmes],
+        "summary": [await _sum_up(reader, one, facts, lines, wanted.domain) for one in programmes],
         "bill_lines": [one for one in lines if one.status != "pending"],
         "pending": [one for one in lines if one.status == "pending"],
         "totals": [total for one in programmes for total in _totals(one, lines)],
         "visits": [one for one in said if one],
         "as_of": {"entry": entry, "at": at},
-        "choices": await _offer(reader),
+        "choices": await _offer(reader, everything),
     }
 
 
-async def _find_lines(reader: Reader, wanted: BillAsked) -> list[BillLineView]:
-    return await list_bill_lines(
-        reader,
-        programme=wanted.programme,
-        domain=wanted.domain,
-        community=wanted.community,
-        month=wanted.month,
+def _fits(line: BillLineView, wanted: BillAsked) -> bool:
+    month = f"{line.closed_on:%Y-%m}" if line.closed_on else None
+    return (
+        wanted.programme in (None, line.programme)
+        and wanted.domain in (None, line.domain)
+        and wanted.community in (None, line.community)
+        and wanted.month in (None, month)
     )
 
 
-async def _sum_up(reader: Reader, programme: str, filters: ItemFilters) -> BillSummary:
-    whole = await bill.sum_up_bill(reader, "domain", programme, filters)
-    rows = [row for row in whole.rows if filters.domain in (None, row.key)]
+async def _sum_up(
+    reader: Reader,
+    programme: str,
+    facts: Sequence[ItemFacts],
+    lines: Sequence[BillLineView],
+    domain: str | None,
+) -> BillSummary:
+    whole = await bill.sum_up_found(reader, "domain", programme, facts, lines)
+    rows = [row for row in whole.rows if domain in (None, row.key)]
     return BillSummary(by=whole.by, programme=programme, as_of=whole.as_of, rows=rows)
 
 
@@ -95,8 +103,8 @@ def _totals(programme: str, lines: Sequence[BillLineView]) -> list[LabelledTotal
     ]
 
 
-async def _offer(reader: Reader) -> Choices:
-    closed = {f"{one.closed_on:%Y-%m}" for one in await list_bill_lines(reader) if one.closed_on}
+async def _offer(reader: Reader, lines: Sequence[BillLineView]) -> Choices:
+    closed = {f"{one.closed_on:%Y-%m}" for one in lines if one.closed_on}
     months = sorted(closed, reverse=True)
     return {
         "programme": offer_terms("programme", list(bill.PROGRAMMES)),

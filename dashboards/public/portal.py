@@ -32,13 +32,14 @@ async def show_portal(request: AnyRequest) -> Response[str]:
         facts = await views.find_items(reader, ItemFilters(sort="deadline"))
         asked = one_of_each_category([one for one in facts if rules.is_claimable(one, reader.at)])
         lines = await list_bill_lines(reader)
+        summary = await bill.sum_up_found(reader, "domain", PROGRAMME_SHOWN, facts, lines)
         shown: dict[str, Any] = {
             "programmes": count_by_programme(facts),
             "open_items": [views.item_in_list(one, reader.at) for one in asked],
             "missing": {one.code: one.lines for one in asked},
             "bill_lines": [one for one in lines if one.status == "standing"][:LINES_SHOWN],
             "came_back": [one for one in lines if one.status == "struck"][:LINES_SHOWN],
-            "domains": (await bill.sum_up_bill(reader, "domain", PROGRAMME_SHOWN)).rows,
+            "domains": summary.rows,
             "domains_programme": PROGRAMME_SHOWN,
             "published_figures": _to_show(await list_indicators(reader)),
             "choices": await _offer(reader, facts),

@@ -1,7 +1,7 @@
 """What stands beside a form: the facts of the item, the claim, the milestone that it is about."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from dashboards.rendering import show_day, show_instant, show_quantity, show_text
@@ -10,11 +10,11 @@ from dashboards.workbench.words import ACTS, amount, evidence_name, name_of, ter
 from impact.milestones.schemas import MilestoneView
 from impact.standing import rules
 from impact.standing.facts import ItemFacts, LineFact
-from marketplace.claims.queries import ClaimPapers
+from marketplace.claims.rows import ClaimPapers
 from marketplace.claims.schemas import ClaimView
-from marketplace.ground.clock import civil_date
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.quantities import quantity_text
+from marketplace.ground.working_days.rules import last_day
 from marketplace.organisations.queries import Name
 
 #: States in which a claim's reservation or notice still matters.
@@ -33,9 +33,9 @@ def fact(label: str, value: Any) -> Facts:
     return [{"label": label, "value": show_day(value) if isinstance(value, date) else value}]
 
 
-def last_day(until: datetime | None) -> date | None:
-    """The last whole day before an instant at which something ends."""
-    return None if until is None else civil_date(until - timedelta(seconds=1))
+def until(end: datetime | None) -> date | None:
+    """The last whole day before an instant at which something ends, if it ends."""
+    return None if end is None else last_day(end)
 
 
 def about(
@@ -94,8 +94,8 @@ def claim_facts(
 
 def _clocks(claim: ClaimView) -> Facts:
     return [
-        *fact(_("Held until"), last_day(claim.reserved_until)),
-        *fact(_("Public notice until"), last_day(claim.publicity_ends_at)),
+        *fact(_("Held until"), until(claim.reserved_until)),
+        *fact(_("Public notice until"), until(claim.publicity_ends_at)),
     ]
 
 

@@ -1,6 +1,6 @@
 """Doing an act from its page: the form is read, the API's own command performs it, a refusal comes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,9 +9,8 @@ from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
-from dashboards.workbench.fields import Field, with_rows
 from dashboards.workbench.forms import Form, Sheet, Visit
-from dashboards.workbench.reading import ROWS_MAX, Entered, more_rows, read_fields
+from dashboards.workbench.reading import Entered, as_posted, read_fields, with_more_rows
 from dashboards.workbench.showing import show_page
 from marketplace.ground.db import reading
 from marketplace.ground.errors import BadRequest, KeyReused, Refused
@@ -20,7 +19,6 @@ from marketplace.ground.web.faults import convert_or_name_faults
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.organisations.queries import list_names
 
-ROWS_MORE: Final = 3
 FIELDS_MAX: Final = 1000
 _MENDABLE = (BadRequest, Refused, KeyReused)
 
@@ -42,14 +40,10 @@ async def post_form(request: AnyRequest, form: Form) -> Response[Any]:
     """Do the act, and go on to the next page; or show the same page with what was wrong with it."""
     sheet = await lay_out(request, form)
     typed = await _typed(request)
-    fields = _as_posted(sheet.fields, typed)
+    fields = as_posted(sheet.fields, typed)
     if "more" in typed:
-        wanted = [
-            with_rows(fields, one.name, min(one.rows + ROWS_MORE, ROWS_MAX))
-            for one in fields
-            if one.name == typed["more"]
-        ]
-        return await show_page(request, form, sheet, typed, fields=wanted[0] if wanted else fields)
+        longer = with_more_rows(fields, typed["more"])
+        return await show_page(request, form, sheet, typed, fields=longer)
     entered = read_fields(fields, typed)
     try:
         if form.answer is not None:
@@ -72,16 +66,6 @@ async def _typed(request: AnyRequest) -> dict[str, str]:
     form = await request.form()
     texts = [(name, text) for name, text in form.multi_items() if not isinstance(text, UploadFile)]
     return {str(name): str(text) for name, text in texts[:FIELDS_MAX]}
-
-
-def _as_posted(fields: Sequence[Field], typed: Mapping[str, str]) -> Sequence[Field]:
-    """The fields with as many rows as the posted page had."""
-    return tuple(
-        msgspec.structs.replace(field, rows=more_rows(field, typed))
-        if field.kind == "repeat"
-        else field
-        for field in fields
-    )
 
 
 async def _perform(

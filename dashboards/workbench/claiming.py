@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, get_args
 
-from dashboards.workbench.about import about, fact, item_facts, last_day
+from dashboards.workbench.about import about, fact, item_facts, until
 from dashboards.workbench.fields import Field, Option
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.matters import find_item
@@ -30,7 +30,7 @@ async def lay_out_claim(visit: Visit) -> Sheet:
             item,
             [
                 *item_facts(item, visit.names),
-                *fact(_("Can be claimed until"), last_day(item.claim_until)),
+                *fact(_("Can be claimed until"), until(item.claim_until)),
                 *fact(_("Delivery takes about"), _days(item)),
             ],
             [{"label": _("The item’s page"), "href": f"/items/{item.code}"}],

@@ -48,7 +48,7 @@ async def lay_out_qualification(visit: Visit) -> Sheet:
         matter,
         Field(name="qualified", label=_("The check of unit, capacity, licence and conflicts"),
               kind="radio", options=verdicts, required=True, reads="yes_no"),
-        Field(name="reason", label=_("Reason"), kind="textarea",
+        Field(name="reason", label=_("Reason"), kind="textarea", required="soft",
               hint=_("Needed when it does not qualify.")),
         with_gaps=True,
     )  # fmt: skip

@@ -36,7 +36,7 @@ async def lay_out_closure(visit: Visit) -> Sheet:
         fields=[
             Field(name="resolution", label=_("How it ends"), kind="radio", required=True,
                   options=terms_as_options("resolution", get_args(Resolution))),
-            Field(name="reason", label=_("Reason"), kind="textarea",
+            Field(name="reason", label=_("Reason"), kind="textarea", required="soft",
                   hint=_("The public reads it; needed for all but solved.")),
         ],
         values={"resolution": "solved"} if item.accepted_at and answers_suffice(item) else {},

@@ -39,7 +39,8 @@ class Field(Struct, frozen=True, kw_only=True):
     name: str
     label: str
     kind: Kind = "text"
-    required: bool = False
+    #: `soft`: needed in some cases only, so that the browser must not insist and the page not say "if you like".
+    required: bool | Literal["soft"] = False
     hint: str | None = None
     unit: str | None = None
     options: Sequence[Option] = ()
@@ -57,14 +58,6 @@ class Field(Struct, frozen=True, kw_only=True):
 def shown(field: Field) -> dict[str, Any]:
     """The field as templates take it."""
     return {**msgspec.structs.asdict(field), "fields": [shown(part) for part in field.fields]}
-
-
-def with_rows(fields: Sequence[Field], name: str, rows: int) -> tuple[Field, ...]:
-    """The same fields, the repeated one of this name with so many rows."""
-    return tuple(
-        msgspec.structs.replace(field, rows=rows) if field.name == name else field
-        for field in fields
-    )
 
 
 def label_at(field: Field, pointer: str) -> str | None:

@@ -127,6 +127,7 @@ async def lay_out_verification(visit: Visit) -> Sheet:
                 *fact(_("Handed in at"), milestone.submitted_at),
                 *_handed_in(item, milestone),
             ],
+            _files(milestone),
         ),
         fields=[
             Field(name="result", label=_("Result"), kind="radio", required=True,
@@ -136,6 +137,17 @@ async def lay_out_verification(visit: Visit) -> Sheet:
         ],
         explanation=_("Met or partly: what was handed in counts as used. Not met: it is due again."),
     )  # fmt: skip
+
+
+def _files(milestone: MilestoneView) -> list[dict[str, str]]:
+    """A door to each file: nobody should judge what they have not seen."""
+    return [
+        {
+            "label": evidence_name(one.kind),
+            "href": f"/api/v1/milestones/{milestone.id}/evidence/{one.id}",
+        }
+        for one in milestone.evidence
+    ]
 
 
 def _handed_in(item: ItemFacts, milestone: MilestoneView) -> Facts:

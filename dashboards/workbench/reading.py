@@ -13,6 +13,7 @@ from marketplace.ground.errors import Fault
 from marketplace.ground.web.faults import fault_at
 
 ROWS_MAX: Final = 100
+ROWS_MORE: Final = 3
 _WHOLE: Final = re.compile(r"[0-9]{1,15}")
 
 
@@ -118,7 +119,7 @@ def _value(field: Field, typed: Mapping[str, str], faults: list[Fault]) -> Any:
     """The field's value, or UNSET when nothing was typed (a fault where something is needed)."""
     text = typed.get(field.name, "").replace("\r\n", "\n").strip()
     if not text:
-        if field.required:
+        if field.required is True:
             faults.append(fault_at(_pointer(field.name), "missing", "This field is needed."))
         return [] if field.reads == "lines" else UNSET
     if field.null is not None and text == field.null:
@@ -155,9 +156,24 @@ def _pointer(name: str) -> str:
     return "/" + name.replace(".", "/")
 
 
-def more_rows(field: Field, typed: Mapping[str, str]) -> int:
-    """How many rows of a repeated field were on the posted page."""
-    return max([field.rows, *(index + 1 for index in _indices(field.name, typed))])
+def as_posted(fields: Sequence[Field], typed: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields with as many rows as the posted page had."""
+    return tuple(
+        replace(
+            field, rows=max([field.rows, *(index + 1 for index in _indices(field.name, typed))])
+        )
+        if field.kind == "repeat"
+        else field
+        for field in fields
+    )
+
+
+def with_more_rows(fields: Sequence[Field], name: str) -> tuple[Field, ...]:
+    """The same fields, the repeated one of this name with a few rows more."""
+    return tuple(
+        replace(field, rows=min(field.rows + ROWS_MORE, ROWS_MAX)) if field.name == name else field
+        for field in fields
+    )
 
 
 def _indices(name: str, typed: Mapping[str, str]) -> Iterator[int]:

@@ -50,6 +50,7 @@ def _outcome_field(one: Any) -> Field:
         label=_("Counted: {what}").format(what=show_text(one, "label")),
         kind="number",
         reads="number",
+        required="soft",
         unit=show_text(one, "unit"),
         hint=_("aimed at: {target}").format(target=amount(quantity_text(one.target), one)),
         member=Member("outcomes", "quantity", {"outcome_code": one.outcome_code}),

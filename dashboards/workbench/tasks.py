@@ -13,7 +13,7 @@ from impact.return_visits.queries import DrawToPrint
 from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.rules import whose_move
 from impact.standing.schemas import Move
-from marketplace.claims.queries import ReportedArrival
+from marketplace.claims.rows import ReportedArrival
 from marketplace.ground.clock import civil_date
 from marketplace.ground.quantities import quantity_text
 

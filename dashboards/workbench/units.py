@@ -12,7 +12,7 @@ from dashboards.workbench.words import both
 from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.rules import whose_move
 from impact.standing.schemas import Move
-from marketplace.claims.queries import ClaimPapers
+from marketplace.claims.rows import ClaimPapers
 from marketplace.claims.schemas import ClaimView
 from marketplace.claims.states import CLAIM, COUNTED_AT_THE_MILESTONE
 

@@ -1,10 +1,9 @@
 """Words of the workbench in Python: terms of the contract, names, amounts, texts in both languages."""
 
-import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dashboards.rendering import environment, show_quantity, show_text
+from dashboards.rendering import known_terms, show_quantity, show_text
 from dashboards.workbench.fields import Option
 from marketplace.ground.i18n import language
 from marketplace.ground.i18n.language import gettext
@@ -68,16 +67,9 @@ EVIDENCE: Final = {
 }
 
 
-@functools.cache
-def _terms(_language: str) -> dict[str, dict[str, str]]:
-    """The table of `terms.html`, evaluated in the present language."""
-    table: dict[str, dict[str, str]] = environment().get_template("terms.html").make_module().table  # type: ignore[attr-defined]  # set by the template
-    return table
-
-
 def term(kind: str, code: str) -> str:
     """A code of the contract in the reader's words; an unknown code as it is."""
-    return str(_terms(language.current.get()).get(kind, {}).get(code, code))
+    return str(known_terms().get(kind, {}).get(code, code))
 
 
 def terms_as_options(kind: str, codes: tuple[str, ...]) -> tuple[Option, ...]:

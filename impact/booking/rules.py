@@ -23,8 +23,9 @@ from marketplace.claims.events import (
     UnitSigned,
 )
 from marketplace.deliberation.events import DeliberationClosed
+from marketplace.demands.events import DemandWritten
 from marketplace.ground.outbox.events import Event, ToldEvent
-from marketplace.items.events import GateRecorded, ItemPublished, LineAmount
+from marketplace.items.events import GateRecorded, ItemPublished, LineAmount, PolicyChanged
 
 #: The burden of a problem: people affected times severity, never summed as distinct people.
 BURDEN: Final = "burden/estimated"
@@ -61,6 +62,8 @@ def _of_published(event: ItemPublished) -> tuple[Move, ...]:
 #: Each event of the market and how its amounts move between the accounts of a need line:
 #: asked -> gap -> reserved -> signed -> arrived (-> used, which the milestone books itself).
 MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
+    PolicyChanged: _nothing,
+    DemandWritten: _nothing,
     ItemPublished: _of_published,
     ClaimSubmitted: _between("gap", "reserved"),
     ClaimWaiting: _nothing,

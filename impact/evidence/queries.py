@@ -40,6 +40,23 @@ async def insert_evidence(unit: Unit, row: EvidenceRow) -> bool:
     )
 
 
+class KeptFile(Struct, frozen=True):
+    """A file that proves something: what it proves, by which hash it is kept, what kind of bytes it is."""
+
+    proves: str
+    sha256: str
+    media_type: str
+
+
+async def find_file(reader: Reader, evidence_id: str) -> KeptFile | None:
+    """A clean file by its id, or None."""
+    row = await reader.fetch_row(
+        "select proves, sha256, media_type from evidence_files where id = $1 and state = 'clean'",
+        evidence_id,
+    )
+    return KeptFile(*row) if row else None
+
+
 async def list_kinds(reader: Reader, proves: str) -> frozenset[str]:
     """The kinds of clean evidence there are for a thing."""
     rows = await reader.fetch(

@@ -17,9 +17,14 @@ async def store(folder: Path, content: bytes) -> str:
     return await asyncio.to_thread(_store, folder, content)
 
 
+def find(folder: Path, digest: str) -> Path:
+    """Where the bytes of this SHA-256 are kept."""
+    return folder / digest[:2] / digest
+
+
 def _store(folder: Path, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
-    place = folder / digest[:2] / digest
+    place = find(folder, digest)
     if place.exists():
         return digest
     fresh = place.with_suffix(f".{os.getpid()}.new")

@@ -1,10 +1,11 @@
-"""What must hold between the rows of a folder, beyond each cell for itself."""
+"""What must hold of the rows of a folder and between them, beyond the form of each cell."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from impact.imports.reading import RowFault, Sheet
+from impact.imports.rows import AUDITOR, SLIP_OFFICE, SUBDISTRICT
 from impact.imports.sheets import NO_GATE, WHOLE_SUBDISTRICT
 from marketplace.ground.quantities import is_whole_steps
 
@@ -17,6 +18,27 @@ _GATES = frozenset(
         "privacy_assessment",
     }
 )
+
+#: A column whose values (several are joined by `;`) are keys of another file: file, column, other, key.
+REFERENCES: Final = (
+    ("livelihood_list.csv", "community_id", "communities.csv", "community_id"),
+    ("livelihood_list.csv", "milestone_template", "milestone_templates.csv", "template_code"),
+    ("livelihood_list.csv", "linked_project_id", "tackling_projects.csv", "project_id"),
+    ("tackling_projects.csv", "community_id", "communities.csv", "community_id"),
+    ("tackling_projects.csv", "milestone_template", "milestone_templates.csv", "template_code"),
+    ("need_lines.csv", "item_id", "livelihood_list.csv", "item_id"),
+    ("units.csv", "community_id", "communities.csv", "community_id"),
+    ("offers.csv", "unit_id", "units.csv", "unit_id"),
+    ("offers.csv", "communities", "communities.csv", "community_id"),
+)
+#: Keys that must differ across files.
+ORGANISATIONS: Final = (
+    ("communities.csv", "community_id"),
+    ("communities.csv", "regional_party_committee_id"),
+    ("units.csv", "unit_id"),
+)
+ITEMS: Final = (("livelihood_list.csv", "item_id"), ("tackling_projects.csv", "project_id"))
+BODIES: Final = (SUBDISTRICT, SLIP_OFFICE, AUDITOR)
 
 
 def check_between(sheets: dict[str, Sheet]) -> list[RowFault]:
@@ -35,7 +57,13 @@ def check_between(sheets: dict[str, Sheet]) -> list[RowFault]:
         *_steps(sheets["need_lines.csv"]),
         *_steps(sheets["offers.csv"]),
         *_gates(sheets["livelihood_list.csv"]),
+        *_listed_twice(sheets["livelihood_list.csv"], "approval_gate"),
+        *_listed_twice(sheets["offers.csv"], "communities"),
+        *_targets(sheets["livelihood_list.csv"]),
+        *_targets(sheets["tackling_projects.csv"]),
         *_periods(sheets["offers.csv"]),
+        *_shared(sheets, ORGANISATIONS),
+        *_shared(sheets, ITEMS),
     ]
 
 
@@ -55,39 +83,46 @@ def _given_twice(sheet: Sheet, columns: tuple[str, ...]) -> Iterator[RowFault]:
 
 
 def _references(sheets: dict[str, Sheet]) -> Iterator[RowFault]:
-    communities = _values(sheets["communities.csv"], "community_id")
-    templates = _values(sheets["milestone_templates.csv"], "template_code")
-    items = _values(sheets["livelihood_list.csv"], "item_id")
-    units = _values(sheets["units.csv"], "unit_id")
-    whole = communities | {WHOLE_SUBDISTRICT}
-    projects = _values(sheets["tackling_projects.csv"], "project_id")
-    wanted = (
-        ("livelihood_list.csv", "community_id", whole, "communities.csv"),
-        ("livelihood_list.csv", "milestone_template", templates, "milestone_templates.csv"),
-        ("livelihood_list.csv", "linked_project_id", projects, "tackling_projects.csv"),
-        ("tackling_projects.csv", "community_id", whole, "communities.csv"),
-        ("tackling_projects.csv", "milestone_template", templates, "milestone_templates.csv"),
-        ("need_lines.csv", "item_id", items, "livelihood_list.csv"),
-        ("units.csv", "community_id", communities, "communities.csv"),
-        ("offers.csv", "unit_id", units, "units.csv"),
-    )
-    for file, column, known, other in wanted:
+    for file, column, other, key in REFERENCES:
+        if not sheets[other].is_whole:
+            continue  # the row that is meant may be one that cannot be read
+        known = {getattr(row, key) for _, row in sheets[other].rows}
+        if other == "communities.csv" and file != "units.csv":
+            known |= {WHOLE_SUBDISTRICT}
+        for line, row in sheets[file].rows:
+            for value in (getattr(row, column) or "").split(";"):
+                if value and value not in known:
+                    yield RowFault(
+                        file, line, column, f"{value} is not in {other}; add it there or mend it."
+                    )
+
+
+def _shared(sheets: dict[str, Sheet], keys: tuple[tuple[str, str], ...]) -> Iterator[RowFault]:
+    """Keys that stand in two files, whose rows become things of one kind."""
+    seen = dict.fromkeys(BODIES, "every subdistrict")
+    for file, column in keys:
+        here = {}
         for line, row in sheets[file].rows:
             value = getattr(row, column)
-            if value is not None and value not in known:
-                yield RowFault(
-                    file, line, column, f"{value} is not in {other}; add it there or mend it."
-                )
-    for line, row in sheets["offers.csv"].rows:
-        for community in row.communities.split(";"):
-            if community not in whole:
-                yield RowFault(
-                    "offers.csv", line, "communities", f"{community} is not in communities.csv."
-                )
+            if value in seen:
+                yield RowFault(file, line, column, f"{value} is used by {seen[value]}; rename it.")
+            here[value] = file
+        seen |= here
 
 
-def _values(sheet: Sheet, column: str) -> set[str]:
-    return {getattr(row, column) for _, row in sheet.rows}
+def _listed_twice(sheet: Sheet, column: str) -> Iterator[RowFault]:
+    for line, row in sheet.rows:
+        listed = getattr(row, column).split(";")
+        for value in sorted({one for one in listed if listed.count(one) > 1}):
+            yield RowFault(sheet.file, line, column, f"{value} is listed twice; keep one.")
+
+
+def _targets(sheet: Sheet) -> Iterable[RowFault]:
+    return (
+        RowFault(sheet.file, line, "target_qty", "More than nothing is aimed at; mend it.")
+        for line, row in sheet.rows
+        if Decimal(row.target_qty) <= 0
+    )
 
 
 def _steps(sheet: Sheet) -> Iterable[RowFault]:

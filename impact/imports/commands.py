@@ -44,10 +44,11 @@ class Loaded(Struct, frozen=True):
 
 def read_and_check(folder: Path) -> dict[str, Sheet]:
     """The folder's sheets; raises `BadFolder` with every fault, of cells and between rows."""
-    sheets = read_folder(folder)
-    faults = check_between(sheets)
+    sheets, faults = read_folder(folder)
+    faults += check_between(sheets)
     if faults:
-        raise BadFolder(faults)
+        files = list(sheets)
+        raise BadFolder(sorted(faults, key=lambda fault: (files.index(fault.file), fault.line)))
     return sheets
 
 

@@ -42,26 +42,28 @@ class BadFolder(Exception):
 
 
 class Sheet(Struct, frozen=True):
-    """The rows of a file, each with the line on which it stands."""
+    """The rows of a file that can be read, each with the line on which it stands; `is_whole`: all can."""
 
     file: str
     rows: list[tuple[int, Any]]
+    is_whole: bool
 
 
-def read_folder(folder: Path) -> dict[str, Sheet]:
-    """All sheets of the folder by file name; raises `BadFolder` with every fault of every file."""
+def read_folder(folder: Path) -> tuple[dict[str, Sheet], list[RowFault]]:
+    """All sheets by file name, as far as they can be read, and every fault of every file."""
     faults: list[RowFault] = []
     sheets: dict[str, Sheet] = {}
     for file, kind in SHEETS.items():
         path = folder / file
-        if not path.is_file():
+        before = len(faults)
+        rows: list[tuple[int, Any]] = []
+        if path.is_file():
+            rows = _read_sheet(path, kind, faults)
+        else:
             faults.append(RowFault(file, 0, "", "The file is missing from the folder; add it."))
-            continue
-        rows = _read_sheet(path, kind, faults)
-        sheets[file] = Sheet(file, rows)
-    if faults:
-        raise BadFolder(faults)
-    return sheets
+        readable = [(line, row) for line, row in rows if row is not None]
+        sheets[file] = Sheet(file, readable, is_whole=len(faults) == before)
+    return sheets, faults
 
 
 def _read_sheet(path: Path, kind: type[Row], faults: list[RowFault]) -> list[tuple[int, Any]]:

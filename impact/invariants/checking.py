@@ -3,7 +3,9 @@
 from typing import Final
 
 from impact.invariants import (
+    all_news_is_booked,
     all_news_is_heard,
+    entries_are_as_hashed,
     every_change_is_recorded,
     every_entry_is_sealed,
     no_claim_is_active_before_its_gates,
@@ -15,6 +17,7 @@ from impact.invariants import (
     the_ledger_balances,
     the_ledger_is_dense,
     the_schema_stands,
+    the_seals_hold,
 )
 from impact.invariants.truth import Finding, Truth
 from impact.ledger.queries import find_head, find_last_entry
@@ -29,10 +32,12 @@ TRUTHS: Final[tuple[Truth, ...]] = (
     solved_means_residents_said_so.TRUTH,
     the_ledger_balances.TRUTH,
     the_ledger_is_dense.TRUTH,
+    entries_are_as_hashed.TRUTH,
     the_books_tell_what_happened.TRUTH,
     every_entry_is_sealed.TRUTH,
     every_change_is_recorded.TRUTH,
     all_news_is_heard.TRUTH,
+    all_news_is_booked.TRUTH,
 )
 FINDINGS_MAX: Final = 20
 
@@ -43,6 +48,7 @@ async def list_findings(reader: Reader) -> list[Finding]:
     for truth in TRUTHS:
         rows = await reader.fetch(f"select * from ({truth.sql}) as found limit {FINDINGS_MAX}")
         findings += [Finding(truth.name, str(row[0]), str(row[1])) for row in rows]
+    findings += await the_seals_hold.find_broken_seals(reader)
     return findings + await the_schema_stands.find_broken_promises(reader)
 
 

@@ -1,13 +1,16 @@
 """Booking: the one way in which an entry comes to be."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from impact.ledger import queries
 from impact.ledger.canonical import canonical_json
 from impact.ledger.merkle import leaf_hash
-from impact.ledger.schemas import Booking
+from impact.ledger.schemas import Basis, Booking, Move
 from marketplace.ground.db import Unit
+from marketplace.ground.outbox.events import Event
+from marketplace.ground.outbox.queries import tell
 from marketplace.ground.quantities import quantity_text
 
 
@@ -23,6 +26,17 @@ async def book(unit: Unit, booking: Booking) -> int:
     leaf = canonical_json(published_form(number, booking, booked_at))
     await queries.insert_entry(unit, number, booking, booked_at, leaf, leaf_hash(leaf))
     return number
+
+
+async def tell_and_book(
+    unit: Unit, event: Event, event_id: str, basis: Basis, moves: Sequence[Move] = ()
+) -> int:
+    """Tell an event of the books' own and book it, in the act's transaction; answer its entry number."""
+    await tell(unit, event, event_id)
+    booking = Booking(
+        event=event.TOPIC, event_id=event_id, basis=basis, item=event.item, moves=tuple(moves)
+    )
+    return await book(unit, booking)
 
 
 def published_form(number: int, booking: Booking, booked_at: datetime) -> dict[str, Any]:

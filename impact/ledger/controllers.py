@@ -37,7 +37,7 @@ async def show_checkpoint() -> Response[str]:
         head = await queries.find_head(reader)
     if head is None:
         raise NotFound
-    return Response(head.note, media_type="text/plain; charset=utf-8")
+    return Response(head.note, media_type="text/plain")
 
 
 HANDLERS: Final[list[Any]] = [list_entries]

@@ -163,6 +163,12 @@ async def list_leaf_hashes(reader: Reader, after: int, limit: int) -> list[bytes
     return [row["leaf_hash"] for row in rows]
 
 
+async def list_roots(reader: Reader) -> list[tuple[int, bytes]]:
+    """Size and root of every checkpoint, the smallest first."""
+    rows = await reader.fetch("select size, root from checkpoints order by size")
+    return [(row["size"], row["root"]) for row in rows]
+
+
 async def insert_checkpoint(unit: Unit, frontier: Frontier, note: str) -> None:
     """Insert the checkpoint of this frontier with its signed note."""
     await unit.execute(

@@ -40,6 +40,7 @@ class Sealer:
         self.origin = origin
         self.key: Ed25519PrivateKey = load_or_create_signing_key(folder / KEY_FILE)
         self._guard = folder / GUARD_FILE
+        self._has_recounted = False
 
     async def seal(self, unit: Unit) -> int | None:
         """Sign what was booked since the last checkpoint; the new size, or None when there is nothing.
@@ -50,6 +51,7 @@ class Sealer:
             return None
         head = await queries.find_head(unit)
         before = Frontier.from_bytes(head.frontier) if head else Frontier()
+        await self._refuse_changed_entries(unit, before)
         leaves = await queries.list_leaf_hashes(unit, before.size, LEAVES_AT_ONCE)
         await self._refuse_going_back(unit, before.size + len(leaves))
         if not leaves:
@@ -60,6 +62,12 @@ class Sealer:
         self._remember(LastSigned(frontier.size, frontier.root().hex()))
         await queries.insert_checkpoint(unit, frontier, note)
         return frontier.size
+
+    async def _refuse_changed_entries(self, reader: Reader, sealed: Frontier) -> None:
+        """Recount what is sealed, once in each process: a changed entry would else be signed over."""
+        if not self._has_recounted and await _recount(reader, sealed.size) != sealed:
+            raise RolledBack(f"The first {sealed.size} entries are not those that were sealed.")
+        self._has_recounted = True
 
     async def _refuse_going_back(self, reader: Reader, size: int) -> None:
         if not self._guard.exists():
@@ -100,6 +108,11 @@ async def _root_at(reader: Reader, size: int) -> str:
     covering = await queries.find_first_checkpoint_covering(reader, size)
     if covering is not None and covering.size == size:
         return covering.root.hex()
+    return (await _recount(reader, size)).root().hex()
+
+
+async def _recount(reader: Reader, size: int) -> Frontier:
+    """The frontier of the first `size` entries (of all, when there are fewer), computed anew."""
     frontier = Frontier()
     while frontier.size < size:
         leaves = await queries.list_leaf_hashes(
@@ -108,4 +121,4 @@ async def _root_at(reader: Reader, size: int) -> str:
         if not leaves:
             break
         frontier = frontier.extend(leaves)
-    return frontier.root().hex()
+    return frontier

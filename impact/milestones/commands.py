@@ -6,8 +6,8 @@ import msgspec
 
 from impact.evidence import queries as evidence
 from impact.evidence.queries import EvidenceRow
-from impact.ledger.commands import book
-from impact.ledger.schemas import Booking, Move
+from impact.ledger.commands import tell_and_book
+from impact.ledger.schemas import Move
 from impact.milestones import queries, rules
 from impact.milestones.events import EvidenceStored, MilestoneSubmitted, MilestoneVerified
 from impact.milestones.queries import LockedMilestone, NewMilestone, UseRow
@@ -24,7 +24,6 @@ from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
 from marketplace.ground.ids import new_id
-from marketplace.ground.outbox.queries import tell
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.ground.working_days.rules import after_working_days
 from marketplace.items import queries as items
@@ -142,7 +141,9 @@ async def submit_milestone(
         raise Refused(refusal)
     await queries.insert_submission(unit, new_id(), milestone_id, submission)
     event_id = await _move(unit, milestone, "submitted", "submit", submission.note)
-    await tell(unit, MilestoneSubmitted(item=item.code, milestone=milestone_id), event_id)
+    await tell_and_book(
+        unit, MilestoneSubmitted(item=item.code, milestone=milestone_id), event_id, "reported"
+    )
     return await _changed(unit, milestone_id, event_id)
 
 
@@ -196,17 +197,7 @@ async def verify_milestone(
     await queries.insert_verification(unit, submission, verification, event_id)
     moves = [] if verification.result == "not_met" else await _count(unit, uses)
     event = MilestoneVerified(item=item.code, milestone=milestone_id, result=verification.result)
-    await tell(unit, event, event_id)
-    await book(
-        unit,
-        Booking(
-            event=event.TOPIC,
-            event_id=event_id,
-            basis="measured",
-            item=item.code,
-            moves=tuple(moves),
-        ),
-    )
+    await tell_and_book(unit, event, event_id, "measured", moves)
     return await _changed(unit, milestone_id, event_id)
 
 
@@ -280,7 +271,9 @@ async def add_evidence(unit: Unit, row: EvidenceRow) -> ChangedMilestone:
         )
     await evidence.insert_evidence(unit, row)
     event_id = new_id()
-    await tell(unit, EvidenceStored(item=item.code, milestone=milestone.id), event_id)
+    await tell_and_book(
+        unit, EvidenceStored(item=item.code, milestone=milestone.id), event_id, "reported"
+    )
     return await _changed(unit, milestone.id, event_id)
 
 

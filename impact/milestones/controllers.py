@@ -1,16 +1,12 @@
 """HTTP about milestones and their evidence."""
 
-from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.params import FromPath, JSONBody
 
-from impact.evidence.queries import EvidenceRow
-from impact.evidence.rules import SIZE_BYTES_MAX, media_type_of
-from impact.evidence.storing import store
+from impact.evidence.queries import EvidenceRow, find_file
+from impact.evidence.uploading import give_out, take_in
 from impact.milestones import commands, queries
 from impact.milestones.schemas import (
     ChangedMilestone,
@@ -20,11 +16,9 @@ from impact.milestones.schemas import (
 )
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.db import looking
-from marketplace.ground.errors import BadRequest
-from marketplace.ground.ids import new_id
+from marketplace.ground.errors import NotFound
 from marketplace.ground.settings import Settings
 from marketplace.ground.web.acts import perform
-from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
 
@@ -83,44 +77,33 @@ async def checked_and_kept(request: AnyRequest, milestone_id: str) -> EvidenceRo
     async with looking() as reader:
         await commands.be_the_lead_of(reader, request.user, milestone_id)
     await request.body()  # kept, so that an idempotency key can be told by it
-    form = await request.form()
-    file, kind, captured_on = form.get("file"), form.get("kind"), form.get("captured_on")
-    content = await file.read() if isinstance(file, UploadFile) else b""
-    media_type = media_type_of(content) if 0 < len(content) <= SIZE_BYTES_MAX else None
-    faults = []
-    if not content:
-        faults.append(fault_at("/file", "missing", "Attach a file that is not empty."))
-    elif len(content) > SIZE_BYTES_MAX:
-        faults.append(fault_at("/file", "too_large", "At most 8 MB."))
-    elif media_type is None:
-        faults.append(
-            fault_at("/file", "not_a_choice", "Attach a PDF, PNG, JPEG or plain text file.")
-        )
-    if not isinstance(kind, str) or not kind or len(kind) > 64:
-        faults.append(fault_at("/kind", "missing", "Say which kind of evidence it is."))
-    refuse_faults(faults)
     settings: Settings = request.app.state.settings
-    folder = Path(settings.evidence_url) if settings.evidence_url else settings.folder / "evidence"
-    return EvidenceRow(
-        id=new_id(),
-        proves=milestone_id,
-        evidence_kind=str(kind),
-        sha256=await store(folder, content),
-        size_bytes=len(content),
-        media_type=str(media_type),
-        captured_on=_date_of(captured_on),
-    )
+    return await take_in(await request.form(), milestone_id, settings)
 
 
-def _date_of(text: Any) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        raise BadRequest(
-            [fault_at("/captured_on", "not_a_date", "Write the date as YYYY-MM-DD.")]
-        ) from None
+@get(
+    "/milestones/{milestone_id:str}/evidence/{evidence_id:str}",
+    operation_id="milestones.show_evidence",
+    opt=open_to("unit", "community", "regional", "subdistrict", "auditor"),
+)
+async def show_evidence(
+    request: AnyRequest, milestone_id: FromPath[str], evidence_id: FromPath[str]
+) -> Response[bytes]:
+    """A file, for the lead and for those who judge it; it is not public."""
+    async with looking() as reader:
+        file = await find_file(reader, evidence_id)
+        if file is None or file.proves != milestone_id:
+            raise NotFound
+        if not await queries.is_concerned(reader, milestone_id, request.user):
+            raise NotFound
+    settings: Settings = request.app.state.settings
+    return give_out(file, settings)
 
 
-HANDLERS: Final[list[Any]] = [list_milestones, submit_milestone, verify_milestone, add_evidence]
+HANDLERS: Final[list[Any]] = [
+    list_milestones,
+    submit_milestone,
+    verify_milestone,
+    add_evidence,
+    show_evidence,
+]

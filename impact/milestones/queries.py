@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from impact.milestones.schemas import MilestoneView, NewSubmission, NewVerification
+from marketplace.ground.access.actor import Actor
 from marketplace.ground.db import Reader, Unit
 
 
@@ -151,6 +152,23 @@ async def find_lead(reader: Reader, item: str) -> str | None:
         item,
     )
     return organisation
+
+
+async def is_concerned(reader: Reader, milestone_id: str, actor: Actor) -> bool:
+    """Whether the actor leads the milestone's item, decides about it, or reads everything."""
+    if actor.sees_all:
+        return True
+    return bool(
+        await reader.fetch_value(
+            """select true from milestones as node join items as item on item.code = node.item
+               left join organisations as community on community.id = item.community
+               where node.id = $1 and ($2 in (item.community, community.parent)
+                   or exists (select from claims where claims.item = item.code and is_lead
+                       and organisation = $2))""",
+            milestone_id,
+            actor.organisation,
+        )
+    )
 
 
 async def insert_submission(

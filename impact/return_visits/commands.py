@@ -7,7 +7,7 @@ import msgspec
 
 from impact.acceptance import queries as acceptance
 from impact.ledger import queries as ledger
-from impact.ledger.commands import book
+from impact.ledger.commands import book, tell_and_book
 from impact.ledger.schemas import Booking, Move
 from impact.return_visits import codes, queries, rules
 from impact.return_visits.drawing import draw_positions
@@ -103,7 +103,7 @@ async def complete_draw(unit: Unit, draw_id: str) -> None:
     )
     slips = [(new_id(), position) for position in positions]
     await queries.set_drawn(unit, draw, checkpoint.root, checkpoint.size, slips)
-    await tell(unit, VisitsDrawn(item=code, draw=draw_id), event_id)
+    await tell_and_book(unit, VisitsDrawn(item=code, draw=draw_id), event_id, "measured")
 
 
 async def print_slips(unit: Unit, draw_id: str, key: bytes) -> list[tuple[int, str]]:
@@ -127,7 +127,8 @@ async def print_slips(unit: Unit, draw_id: str, key: bytes) -> list[tuple[int, s
         unit, _draw_step(draw.id, draw.version, draw.state, "printed", "print", event_id)
     )
     await queries.set_printed(unit, draw, printing)
-    await tell(unit, SlipsPrinted(item=code, draw=draw_id, printing=printing), event_id)
+    event = SlipsPrinted(item=code, draw=draw_id, printing=printing)
+    await tell_and_book(unit, event, event_id, "measured")
     return slips
 
 

@@ -65,20 +65,27 @@ async def find_labels(reader: Reader, by: str) -> Labels:
     return {"community_type": COMMUNITY_TYPES, "programme": PROGRAMMES}.get(by, {})
 
 
-async def sum_up_bill(
-    reader: Reader, by: By, programme: str, filters: ItemFilters | None = None
-) -> BillSummary:
+async def sum_up_bill(reader: Reader, by: By, programme: str) -> BillSummary:
     """What was raised, is under way, was solved and came back, of one programme, group by group.
 
-    Of `filters` only domain and community narrow it down. Totals add standing lines of the same
-    outcome code and unit only; struck and pending lines are outside of them.
+    Totals add standing lines of the same outcome code and unit only; struck and pending lines are
+    outside of them.
     """
-    domain, community = (filters.domain, filters.community) if filters else (None, None)
-    facts = await views.find_items(
-        reader, ItemFilters(programme=programme, domain=domain, community=community)
-    )
-    found = await list_bill_lines(reader, programme=programme, domain=domain, community=community)
-    lines = [line for line in found if line.status == "standing"]
+    facts = await views.find_items(reader, ItemFilters(programme=programme))
+    lines = await list_bill_lines(reader, programme=programme)
+    return await sum_up_found(reader, by, programme, facts, lines)
+
+
+async def sum_up_found(
+    reader: Reader,
+    by: By,
+    programme: str,
+    found: Sequence[ItemFacts],
+    found_lines: Sequence[BillLineView],
+) -> BillSummary:
+    """The same of items and lines that were found already; other programmes' are left out."""
+    facts = [one for one in found if one.programme == programme]
+    lines = [one for one in found_lines if one.programme == programme and one.status == "standing"]
     labels = await find_labels(reader, by)
     burden = await ledger.list_balances(reader, BURDEN)
     grouped = _group(facts, _KEY_OF_ITEM[by])

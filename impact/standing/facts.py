@@ -123,6 +123,8 @@ class ItemFacts(Struct, frozen=True, kw_only=True):
     accepted_at: datetime | None
     draw_state: str | None
     draw_since: datetime | None
+    qualification_working_days: int
+    acceptance_working_days: int
     answers_min: int
     response_min_percent: int
     resolved_floor_percent: int

@@ -56,6 +56,7 @@ _FACTS: Final = f"""
             and reopened_at is not null) as was_reopened,
         accepted.result as acceptance, accepted.accepted_at,
         draw.state as draw_state, draw.since as draw_since,
+        policy.qualification_working_days, policy.acceptance_working_days,
         policy.answers_min, policy.response_min_percent, policy.resolved_floor_percent,
         to_jsonb(tally) - 'item' as tally
     from items as item

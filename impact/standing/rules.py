@@ -12,7 +12,8 @@ from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.schemas import Move
 from impact.standing.states import Axis, Word
 from marketplace.claims.states import reserves
-from marketplace.ground.working_days.rules import last_day
+from marketplace.ground.clock import civil_date
+from marketplace.ground.working_days.rules import after_working_days, last_day
 
 _ENDED_WORDS: Final[dict[str, Word]] = {"solved": "solved", "half": "half_solved"}
 
@@ -88,6 +89,10 @@ def _official(
     return Move(role=role, organisation=organisation, act=act, since=since, due_on=due_on)
 
 
+def _working_days_after(since: datetime | None, days: int) -> date | None:
+    return None if since is None else after_working_days(civil_date(since), days).day
+
+
 def _clockwork(act: str, since: datetime | None) -> Move:
     return Move(role="clockwork", organisation=None, act=act, since=since, due_on=None)
 
@@ -110,7 +115,8 @@ def _move_in_delivery(facts: ItemFacts) -> Move:
         level = level_that_accepts(
             facts.milestone_template, for_the_whole=facts.regional_committee is None
         )
-        return _official(facts, level, "accept", facts.last_verified_at)
+        due = _working_days_after(facts.last_verified_at, facts.acceptance_working_days)
+        return _official(facts, level, "accept", facts.last_verified_at, due)
     if facts.acceptance not in ACCEPTED:
         return _official(facts, "regional", "close", facts.accepted_at)
     return _move_after_acceptance(facts)
@@ -161,7 +167,8 @@ def _move_before_delivery(facts: ItemFacts) -> Move:
         return _official(facts, "regional", "select", max(qualified.since, facts.deliberated_at))
     if submitted := by_state.get("submitted"):
         act = "select" if facts.track == "light" else "qualify"
-        return _official(facts, "regional", act, submitted.since)
+        due = _working_days_after(submitted.since, facts.qualification_working_days)
+        return _official(facts, "regional", act, submitted.since, due)
     if not facts.lines:
         return _official(facts, "community", "add_need_lines", facts.published_at)
     until = last_day(facts.claim_until) if facts.claim_until else None

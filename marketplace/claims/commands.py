@@ -15,7 +15,7 @@ from marketplace.claims.events import (
     ClaimWaiting,
     ClaimWithdrawn,
 )
-from marketplace.claims.queries import LockedClaim, NewClaimRow
+from marketplace.claims.rows import LockedClaim, NewClaimRow
 from marketplace.claims.schemas import (
     Approval,
     ChangedClaim,
@@ -28,6 +28,7 @@ from marketplace.ground.audit.queries import Step, insert_step
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
+from marketplace.ground.i18n.language import gettext
 from marketplace.ground.ids import new_id
 from marketplace.ground.outbox.queries import tell
 from marketplace.ground.quantities import is_whole_steps, quantity_text
@@ -70,7 +71,7 @@ async def claim_item(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
     facts = await _claim_facts(unit, item, lines, wish)
     refusal = rules.why_not_claim(facts)
     if refusal:
-        raise Refused(refusal, _faults_behind(refusal, facts, wish))
+        raise Refused(refusal, _faults_behind(refusal, facts))
     claim_id, event_id = new_id(), new_id()
     state = rules.state_after_claiming(facts)
     await _insert_claim(unit, item, wish, claim_id, state, event_id)
@@ -152,17 +153,17 @@ async def _claim_facts(
     )
 
 
-def _faults_behind(refusal: str, facts: rules.ClaimFacts, wish: NewClaim) -> list[Fault]:
+def _faults_behind(refusal: str, facts: rules.ClaimFacts) -> list[Fault]:
     """Which lines a refusal is about, with what would do."""
     faults = []
-    for index, (line, wanted) in enumerate(zip(facts.lines, wish.lines, strict=True)):
+    for index, line in enumerate(facts.lines):
         place = f"/lines/{index}/quantity"
         if refusal == "below_step" and not is_whole_steps(line.wanted, line.step):
-            faults.append(
-                Fault(place, refusal, f"{wanted.need_line}: {quantity_text(line.step)} × n")
-            )
+            text = gettext("Give {step}, or a whole multiple of it.")
+            faults.append(Fault(place, refusal, text.format(step=quantity_text(line.step))))
         elif refusal == "gap_exceeded" and line.wanted > line.gap:
-            faults.append(Fault(place, refusal, f"{wanted.need_line}: ≤ {quantity_text(line.gap)}"))
+            text = gettext("Of this line {gap} is still missing.")
+            faults.append(Fault(place, refusal, text.format(gap=quantity_text(line.gap))))
     return faults
 
 

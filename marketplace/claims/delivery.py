@@ -7,7 +7,7 @@ import msgspec
 from marketplace.claims import queries, rules, steps
 from marketplace.claims.commands import be_the_claimant, changed_claim, lock_claim_and_item
 from marketplace.claims.events import ArrivalConfirmed, ArrivalReported, ClaimSigned, UnitSigned
-from marketplace.claims.queries import ClaimLineRow, LockedClaim
+from marketplace.claims.rows import ClaimLineRow, LockedArrival, LockedClaim
 from marketplace.claims.schemas import (
     ArrivalConfirmation,
     ChangedArrival,
@@ -151,7 +151,7 @@ async def confirm_arrival(
 async def _count_arrival(
     unit: Unit,
     claim: LockedClaim,
-    arrival: queries.LockedArrival,
+    arrival: LockedArrival,
     line: ClaimLineRow,
     counted: Decimal,
 ) -> ChangedArrival:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from marketplace.claims import queries
 from marketplace.claims.events import ClaimActive, ClaimEvent
-from marketplace.claims.queries import ClaimLineRow, LockedClaim
+from marketplace.claims.rows import ClaimLineRow, LockedClaim
 from marketplace.ground.audit.queries import Step, insert_step
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Refused

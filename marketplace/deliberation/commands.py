@@ -6,7 +6,7 @@ from marketplace.claims import queries as claims
 from marketplace.claims import steps
 from marketplace.claims.commands import changed_claim, lock_claim_and_item
 from marketplace.claims.events import ClaimNotSelected, ClaimSelected
-from marketplace.claims.queries import ClaimLineRow, LockedClaim
+from marketplace.claims.rows import ClaimLineRow, LockedClaim
 from marketplace.claims.schemas import ChangedClaim
 from marketplace.claims.states import reserves
 from marketplace.deliberation import queries, rules

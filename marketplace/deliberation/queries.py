@@ -2,7 +2,7 @@
 
 import msgspec
 
-from marketplace.claims.queries import LockedClaim
+from marketplace.claims.rows import LockedClaim
 from marketplace.deliberation.schemas import DeliberationView, NewDeliberation
 from marketplace.ground.db import Reader, Unit
 

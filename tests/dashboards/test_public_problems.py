@@ -84,6 +84,13 @@ async def test_another_method_is_refused_calmly(client: Client) -> None:
     assert "text/html" in answer.headers["content-type"]
 
 
+async def test_options_names_the_methods_of_an_address(client: Client) -> None:
+    for address in ("/bill", "/slip/1234-5678-9012", "/api/v1/items"):
+        answer = await client.http.options(address)
+        assert answer.status_code == 204
+        assert "GET" in answer.headers["allow"]
+
+
 async def test_a_bug_is_told_without_the_database_and_without_its_reason(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

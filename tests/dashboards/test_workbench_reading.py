@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dashboards.workbench import words
 from dashboards.workbench.fields import Field, Member, Option
 from dashboards.workbench.policies import LABELS
-from dashboards.workbench.reading import more_rows, read_fields
+from dashboards.workbench.reading import as_posted, read_fields
 from dashboards.workbench.table import FORMS, by_number
 from marketplace.ground.access.declared import KEY
 from marketplace.ground.errors import Fault
@@ -75,8 +75,9 @@ def test_what_is_asked_by_the_page_alone_is_not_sent() -> None:
     )
 )
 def test_whatever_is_typed_can_be_read(typed: dict[str, str]) -> None:
-    assert 3 <= more_rows(SEATS, typed) <= 100
-    read = read_fields([SEATS, Field(name="n", label="", reads="whole")], typed)
+    fields = as_posted([SEATS, Field(name="n", label="", reads="whole")], typed)
+    assert 3 <= fields[0].rows <= 100
+    read = read_fields(fields, typed)
     assert set(read.body) <= {"seats", "n"}
 
 

@@ -18,6 +18,8 @@ from impact.standing.rules import (
     whose_move,
     word_of,
 )
+from marketplace.ground.clock import civil_date
+from marketplace.ground.working_days.rules import after_working_days
 
 T = TypeVar("T", bound=Struct)
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -56,7 +58,8 @@ def item(*claims: ClaimFact, **facts: Any) -> ItemFacts:
     told: dict[str, Any] = {
         "state": "published", "track": "light", "community": "C05", "regional_committee": "RPC-1",
         "published_at": EARLIER, "state_since": EARLIER, "duration_days": 60, "lines": (line("10"),),
-        "claims": claims, "has_nodes": False, "was_reopened": False, "answers_min": 8,
+        "claims": claims, "has_nodes": False, "was_reopened": False,
+        "qualification_working_days": 5, "acceptance_working_days": 10, "answers_min": 8,
         "response_min_percent": 30, "resolved_floor_percent": 80, "tally": Tally(frame=100),
     }  # fmt: skip
     return _known(ItemFacts, **{**told, **facts})
@@ -248,3 +251,10 @@ def test_answers_suffice_when_they_would_let_the_item_be_closed_as_solved() -> N
     enough = Tally(frame=100, asked=20, answered=10, yes=8)
     assert answers_suffice(item(tally=enough))
     assert not answers_suffice(item(tally=enough, resolved_floor_percent=81))
+
+
+def test_a_committee_has_the_policys_working_days_to_decide() -> None:
+    waiting = whose_move(item(claim("submitted"), qualification_working_days=5))
+    assert waiting is not None
+    assert waiting.since is not None
+    assert waiting.due_on == after_working_days(civil_date(waiting.since), 5).day

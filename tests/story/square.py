@@ -13,8 +13,9 @@ import asyncpg
 import httpx
 import msgspec
 
+from impact.invariants.checking import list_findings
 from marketplace.ground.access.actor import LOADER, Role
-from marketplace.ground.db import Unit, looking, unit_of_work
+from marketplace.ground.db import Unit, looking, reading, unit_of_work
 from marketplace.organisations.commands import add_account
 from marketplace.organisations.queries import OrganisationRow, insert_organisations
 from marketplace.units.queries import insert_units
@@ -72,8 +73,22 @@ class Square:
             rows = await reader.fetch(" union all ".join(_PRINT.format(one) for one in tables))
         return {row[0]: (row[1], row[2]) for row in rows}
 
+    async def broken_truths(self) -> list[str]:
+        """What `jiebang check` finds once the clockwork has heard and sealed everything."""
+        await self.client.clockwork()
+        async with reading() as reader:
+            return [str(one) for one in await list_findings(reader)]
+
+    async def plant(self, statements: str) -> None:
+        """Write, as the owner, what even constraints between tables forbid."""
+        owner = await asyncpg.connect(self.client.settings.database_url)
+        try:
+            await owner.execute(f"set session_replication_role = replica; {statements}")
+        finally:
+            await owner.close()
+
     async def as_owner(self, sql: str, *values: Any) -> Any:
-        """Plant something that no act could."""
+        """Do as the owner what no act could."""
         owner = await asyncpg.connect(self.client.settings.database_url)
         try:
             return await owner.fetch(sql, *values)
@@ -175,6 +190,7 @@ class Square:
                 counted = {"quantity": line["quantity"]}
                 path = f"/arrivals/{arrival['id']}/confirmation"
                 await self.act(self.community_of(item), path, counted)
+        await self.client.clockwork()
 
     async def nodes(self, code: str) -> list[Any]:
         return list((await self.client.get(f"/items/{code}/milestones"))["items"])

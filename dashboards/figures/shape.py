@@ -117,7 +117,9 @@ def _bars(
         "y": values,
         "marker": marker,
         "text": ["" if not value else str(value) for value in values],
-        "textposition": "inside" if fill == "solid" else "auto",
+        "textposition": "inside",
+        "insidetextfont": {"color": "#FFFFFF" if fill == "solid" else INK},
+        "insidetextanchor": "middle",
         "hovertemplate": "%{x}<br>" + name + " %{y}<extra></extra>",
     }
 

@@ -89,7 +89,8 @@ def _read_sheet(path: Path, kind: type[Row], faults: list[RowFault]) -> list[tup
             for cells in reader
         ]
     except csv.Error as fault:
-        faults.append(RowFault(path.name, reader.line_num, "", f"Not readable as CSV: {fault}."))
+        line = reader.reader.line_num  # the dictionaries' own stands at the row before
+        faults.append(RowFault(path.name, line, "", f"Not readable as CSV: {fault}."))
     if len(rows) > ROWS_MAX:
         faults.append(RowFault(path.name, 0, "", f"More than {ROWS_MAX} rows; split the file."))
     return rows

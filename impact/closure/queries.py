@@ -219,5 +219,9 @@ async def list_bill_lines(
 
 def _bill_line(row: dict[str, object]) -> BillLineView:
     sensitive = bool(row.pop("sensitive"))
-    row["yes"] = shown(int(str(row["yes"])), sensitive=sensitive)
-    return msgspec.convert(row, BillLineView)
+    line = msgspec.convert(row, BillLineView)
+    yes = line.yes or 0
+    # Beside the answers, a count of yes tells also how many said something else.
+    if any(shown(count, sensitive=sensitive) is None for count in (yes, line.answered - yes)):
+        return msgspec.structs.replace(line, yes=None)
+    return line

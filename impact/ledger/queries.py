@@ -106,17 +106,18 @@ async def list_entries(
     reader: Reader, *, item: str | None, event: str | None, after: int, limit: int
 ) -> tuple[list[EntryView], int]:
     """Entries newest first, of an item or an event id where given; and how many there are in all."""
+    fits = "where ($1::text is null or item = $1) and ($2::text is null or event_id = $2)"
     rows = await reader.fetch(
-        """select leaf, count(*) over () as total from ledger_entries
-           where ($1::text is null or item = $1) and ($2::text is null or event_id = $2)
-           order by entry desc offset $3 limit $4""",
+        f"select leaf from ledger_entries {fits} order by entry desc offset $3 limit $4",
         item,
         event,
         after,
         limit,
     )
-    entries = [msgspec.json.decode(row["leaf"], type=EntryView) for row in rows]
-    return entries, rows[0]["total"] if rows else 0
+    total = int(
+        await reader.fetch_value(f"select count(*) from ledger_entries {fits}", item, event)
+    )
+    return [msgspec.json.decode(row["leaf"], type=EntryView) for row in rows], total
 
 
 async def try_lock_sealer(unit: Unit) -> bool:

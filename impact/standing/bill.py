@@ -65,6 +65,13 @@ async def find_labels(reader: Reader, by: str) -> Labels:
     return {"community_type": COMMUNITY_TYPES, "programme": PROGRAMMES}.get(by, {})
 
 
+async def list_lines(reader: Reader, filters: ItemFilters, month: str | None) -> list[BillLineView]:
+    """The bill's lines of the items that fit every filter, newest first; `month` is that of closing."""
+    fitting = {facts.code for facts in await views.find_items(reader, filters)}
+    lines = await list_bill_lines(reader, programme=filters.programme, month=month)
+    return [line for line in lines if line.item in fitting]
+
+
 async def sum_up_bill(reader: Reader, by: By, programme: str) -> BillSummary:
     """What was raised, is under way, was solved and came back, of one programme, group by group.
 

@@ -10,7 +10,6 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from impact.closure import commands as closing
 from impact.closure import reopening
-from impact.closure.queries import list_bill_lines
 from impact.closure.schemas import BillLineView, BillSummary, NewClosure, NewReopening
 from impact.standing import bill, views
 from impact.standing.filters import ItemFilters, item_filters
@@ -61,18 +60,8 @@ async def show_bill(
     month: Month = None,
 ) -> Page[BillLineView]:
     """The lines of the happiness bill: standing, struck, and pending ones apart from all totals."""
-    async with looking() as reader:
-        lines = await list_bill_lines(
-            reader,
-            programme=filters.programme,
-            domain=filters.domain,
-            category=filters.category,
-            community=filters.community,
-            community_type=filters.community_type,
-            list_code=filters.list,
-            month=month,
-        )
-    return page_of(lines, limit, cursor)
+    async with reading() as reader:
+        return page_of(await bill.list_lines(reader, filters, month), limit, cursor)
 
 
 @get("/bill/summary", operation_id="bill.summary", opt=open_to_all())

@@ -36,7 +36,13 @@ _SERVER_SETTINGS: Final = {
 P = ParamSpec("P")
 T = TypeVar("T")
 _TO_RETRY = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-_LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError)
+#: How a lost connection is told; as asyncpg's own fault where the server died between two statements.
+LOST: Final = (
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    OSError,
+)
 
 
 class Transaction(PostgresTransaction):
@@ -78,7 +84,7 @@ class Transaction(PostgresTransaction):
         try:
             if failed and not self._rolled_back:
                 # A lost connection has nothing left to roll back; the fault that broke it is told.
-                with contextlib.suppress(*_LOST):
+                with contextlib.suppress(*LOST):
                     await self.transaction.rollback()
             elif not failed and not self._committed and not self._rolled_back:
                 await self.transaction.commit()

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as graph
 import pytest
-from conftest import Client
+from servers import Client
 
 from dashboards.figures import burden_by_domain, milestones_on_time, need_lines_by_category
 from dashboards.figures import problems_by_domain as problems

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import Client
+from servers import Client
 
 from dashboards.assets import LIBRARY, address_of
 from dashboards.figures.csv_of import guarded

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from conftest import Client
 from page_reading import Reading
+from servers import Client
 from square import Square
 
 HTML = {"Accept": "text/html"}

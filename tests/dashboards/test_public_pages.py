@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from conftest import Client
 from page_reading import Reading
+from servers import Client
 
 from dashboards import rendering
 from marketplace.ground.i18n import language

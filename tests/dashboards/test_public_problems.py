@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from conftest import Client
 from page_reading import Reading
+from servers import Client
 
 from impact.ledger import queries as ledger
 from marketplace.ground.db import DB

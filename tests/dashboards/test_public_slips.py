@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from conftest import Client
 from page_reading import Reading
+from servers import Client
 from square import Square
 
 from marketplace.ground.db import looking

@@ -3,9 +3,9 @@
 from typing import Any, TypeVar
 
 import pytest
-from conftest import Client
 from msgspec import Struct
 from page_reading import Reading
+from servers import Client
 from square import Square
 
 from dashboards.public.counts import count_beside_median, count_by_programme

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Client
+from servers import Client
 
 from marketplace.demands import codes
 from marketplace.demands.queries import delete_old_contacts

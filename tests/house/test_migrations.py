@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import asyncpg
-from conftest import Loaded
+from servers import Loaded
 
 from impact.invariants import the_schema_stands
 from impact.invariants.checking import list_findings

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from conftest import Client
 from litestar import Litestar, get
 from litestar.routes import HTTPRoute
+from servers import Client
 
 from app import create_app
 from marketplace.ground.access.declared import undeclared_routes

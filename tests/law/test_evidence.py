@@ -4,7 +4,7 @@ import hashlib
 
 import httpx
 import pytest
-from conftest import Client
+from servers import Client
 from square import Square
 
 from impact.evidence.rules import media_type_of

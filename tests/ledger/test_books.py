@@ -346,3 +346,55 @@ async def test_what_must_not_be_cannot_be_written(statement: str, constraint: st
         with pytest.raises(asyncpg.IntegrityConstraintViolationError) as told:
             await reader.fetch(statement)
     assert told.value.constraint_name == constraint
+
+
+# What is read from them.
+
+
+async def test_a_page_beyond_the_last_says_how_many_there_are(square: Square) -> None:
+    first = await square.client.get("/ledger/entries")
+    beyond = await square.client.get("/ledger/entries", cursor="YWZ0ZXI6OTk5OTk5")  # after:999999
+    assert beyond == {"items": [], "total": first["total"], "next": None}
+
+
+async def test_the_bill_is_filtered_as_the_items_are(square: Square) -> None:
+    await _walk(square)
+    item = await square.item(CODE)
+
+    async def lines(**filters: str) -> list[str]:
+        return [line["item"] for line in (await square.client.get("/bill", **filters))["items"]]
+
+    same = (
+        "list",
+        "programme",
+        "category",
+        "domain",
+        "community",
+        "community_type",
+        "word",
+        "state",
+    )
+    for name in (*same, "track"):
+        assert await lines(**{name: item[name]}) == [CODE], name
+    assert await lines(resource="materials", q="LL-021") == [CODE]
+    for other in (
+        {"word": "came_back"}, {"state": "published"}, {"track": "full"}, {"gate": "permit"},
+        {"resource": "funding"}, {"gap": "open"}, {"q": "LL-022"}, {"programme": "tackling"},
+        {"finish_before": "2020-01-01"}, {"month": "2020-01"},
+    ):  # fmt: skip
+        assert await lines(**other) == [], other
+
+
+@pytest.mark.parametrize(
+    ("yes", "others", "told"), [(12, 0, 12), (10, 2, None), (10, 5, 10), (4, 8, None)]
+)
+async def test_on_a_sensitive_items_bill_line_no_small_count_can_be_worked_out(
+    yes: int, others: int, told: int | None, square: Square
+) -> None:
+    await square.as_owner("update items set sensitive_group = 'carers' where code = $1", CODE)
+    slips = await square.ask_residents(UNIT, CODE)
+    for slip, said in zip(slips, ["yes"] * yes + ["no"] * others, strict=False):
+        await square.answer(slip, said)
+    await square.close(CODE, "half", "一部分还没到位")
+    (line,) = (await square.client.get("/bill", q=CODE))["items"]
+    assert (line["answered"], line["yes"]) == (yes + others, told)

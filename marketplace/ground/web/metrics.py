@@ -16,8 +16,12 @@ COUNTING: Final = PrometheusConfig(app_name="jiebang", prefix="jiebang", group_p
 
 _UNHEARD: Final = Gauge("jiebang_outbox_oldest_seconds", "Age of the oldest event nobody has heard")
 _DEAD: Final = Gauge("jiebang_outbox_dead", "Events that were given up")
-_UNSEALED: Final = Gauge("jiebang_ledger_unsealed_seconds", "Age of the oldest entry without a checkpoint")
-_CONNECTIONS: Final = Gauge("jiebang_database_connections", "Open connections of this process's pool")
+_UNSEALED: Final = Gauge(
+    "jiebang_ledger_unsealed_seconds", "Age of the oldest entry without a checkpoint"
+)
+_CONNECTIONS: Final = Gauge(
+    "jiebang_database_connections", "Open connections of this process's pool"
+)
 
 
 @get("/metrics", operation_id="metrics.show", opt=open_to("subdistrict", "auditor"))

@@ -13,6 +13,7 @@ from litestar.utils.scope.state import ScopeState
 from msgspec import Struct
 
 from marketplace.ground.access.actor import Actor
+from marketplace.ground.db import LOST
 from marketplace.ground.errors import (
     BadRequest,
     Fault,
@@ -90,15 +91,13 @@ _BUG: Final = _Kind(
 )
 
 _NO_CAPACITY: Final = (
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
+    *LOST,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    OSError,
     TimeoutError,
 )
 

@@ -141,19 +141,15 @@ async def test_a_token_is_no_cookie_and_a_cookie_no_token(client: Any) -> None:
     assert (await client.call(None, "GET", "/session", headers=headers)).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "header",
-    ["Bearer", "Bearer ", "Bearer x", "Bearer " + "x" * 5000, "Basic dTpw", "x", b"Bearer \xff\xfe",
-     "Bearer a b", "Bearer %00"],
-    ids=range(9),
-)  # fmt: skip
-async def test_a_garbled_token_is_nobodys_even_where_anybody_may_read(
-    header: str | bytes, client: Any
-) -> None:
-    for path in ("/session", "/items"):
-        answer = await client.call(None, "GET", path, headers={"Authorization": header})
-        assert answer.status_code == 401
-        assert answer.headers["www-authenticate"] == "Bearer"
+async def test_a_garbled_token_is_nobodys_even_where_anybody_may_read(client: Any) -> None:
+    for header in (
+        "Bearer", "Bearer ", "Bearer x", "Bearer " + "x" * 5000, "Basic dTpw", "x", b"Bearer \xff\xfe",
+        "Bearer a b", "Bearer %00",
+    ):  # fmt: skip
+        for path in ("/session", "/items"):
+            answer = await client.call(None, "GET", path, headers={"Authorization": header})
+            assert answer.status_code == 401, header
+            assert answer.headers["www-authenticate"] == "Bearer"
 
 
 # Forged cross-site requests.

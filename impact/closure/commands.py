@@ -17,7 +17,7 @@ from impact.milestones.queries import find_lead
 from impact.return_visits import queries as visits
 from impact.return_visits.rules import Tally
 from marketplace.claims.commands import end_claims_of
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_making, record_move
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Refused
 from marketplace.ground.ids import new_id
@@ -97,19 +97,7 @@ async def move_item(
     resolution: str | None,
 ) -> None:
     """Move the locked item to `to_state`, recorded."""
-    await insert_step(
-        unit,
-        Step(
-            kind="item",
-            subject=item.code,
-            from_version=item.version,
-            from_state=item.state,
-            to_state=to_state,
-            act=act,
-            event_id=event_id,
-            reason=reason,
-        ),
-    )
+    await record_move(unit, "item", item.code, item, to_state, act, event_id, reason)
     await items.set_item_state(unit, item.code, item.version, to_state, resolution)
 
 
@@ -120,18 +108,7 @@ async def _write_bill(
     moves = []
     for accepted in await acceptance.list_accepted(unit, acceptance_id):
         line_id = new_id()
-        await insert_step(
-            unit,
-            Step(
-                kind="bill_line",
-                subject=line_id,
-                from_version=0,
-                from_state=None,
-                to_state="standing",
-                act="write",
-                event_id=event_id,
-            ),
-        )
+        await record_making(unit, "bill_line", line_id, "standing", "write", event_id)
         await queries.insert_bill_line(unit, line_id, item.code, closure_id, accepted)
         asset = outcome_asset(accepted.outcome_code, accepted.unit_zh)
         moves.append(Move(f"accepted:{item.code}", f"billed:{item.code}", asset, accepted.quantity))

@@ -24,7 +24,7 @@ from impact.return_visits.events import RecurrenceReported
 from impact.return_visits.queries import FoundSlip
 from impact.return_visits.rules import RecurrenceFacts, may_report_recurrence
 from impact.return_visits.schemas import AnsweredSlip, NewRecurrence
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_move
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import Refused
@@ -155,19 +155,7 @@ async def _strike_lines(
 ) -> list[Move]:
     moves = []
     for line in await queries.lock_bill_lines(unit, closure.id):
-        await insert_step(
-            unit,
-            Step(
-                kind="bill_line",
-                subject=line.id,
-                from_version=line.version,
-                from_state=line.state,
-                to_state="struck",
-                act="strike",
-                event_id=event_id,
-                reason=reason,
-            ),
-        )
+        await record_move(unit, "bill_line", line.id, line, "struck", "strike", event_id, reason)
         await queries.set_struck(unit, line, civil_date(unit.at), reason)
         asset = outcome_asset(line.outcome_code, line.unit_zh)
         amount = Decimal(line.quantity)

@@ -9,7 +9,7 @@ from impact.imports import rows
 from impact.imports.checks import check_between
 from impact.imports.reading import BadFolder, Sheet, read_folder
 from impact.indicators.queries import insert_indicators
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_making
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.ids import new_id
@@ -89,25 +89,13 @@ async def _publish_items(unit: Unit, sheets: dict[str, Sheet], *, demonstration:
     whole = rows.item_rows(sheets, rows.Published(unit.at, until, demonstration))
     events = {item.code: new_id() for item in whole.items}
     for item in whole.items:
-        await insert_step(unit, _first_step("item", item.code, "published", events[item.code]))
+        await record_making(unit, "item", item.code, "published", "load", events[item.code])
     for gate in whole.gates:
-        await insert_step(unit, _first_step("gate", gate.id, "open", events[gate.item]))
+        await record_making(unit, "gate", gate.id, "open", "load", events[gate.item])
     await items.insert_items(unit, *whole)
     for item in whole.items:
         lines = [line for line in whole.lines if line.item == item.code]
         await tell(unit, _published(item, lines), events[item.code])
-
-
-def _first_step(kind: str, subject: str, state: str, event_id: str) -> Step:
-    return Step(
-        kind=kind,
-        subject=subject,
-        from_version=0,
-        from_state=None,
-        to_state=state,
-        act="load",
-        event_id=event_id,
-    )
 
 
 def _published(item: ItemRow, lines: list[NeedLineRow]) -> ItemPublished:

@@ -19,7 +19,7 @@ from impact.milestones.schemas import (
 from impact.milestones.states import EXTRA_EVIDENCE, EXTRA_NODES
 from marketplace.claims import queries as claims
 from marketplace.ground.access.actor import Actor
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_making, record_move
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
@@ -83,18 +83,7 @@ async def make_extra_node(unit: Unit, item: LockedItem, node_code: str, event_id
 
 
 async def _insert(unit: Unit, row: NewMilestone, event_id: str) -> None:
-    await insert_step(
-        unit,
-        Step(
-            kind="milestone",
-            subject=row.id,
-            from_version=0,
-            from_state=None,
-            to_state="due",
-            act="make",
-            event_id=event_id,
-        ),
-    )
+    await record_making(unit, "milestone", row.id, "due", "make", event_id)
     await queries.insert_milestone(unit, row)
 
 
@@ -231,19 +220,7 @@ async def _move(
     unit: Unit, milestone: LockedMilestone, state: str, act: str, reason: str | None
 ) -> str:
     event_id = new_id()
-    await insert_step(
-        unit,
-        Step(
-            kind="milestone",
-            subject=milestone.id,
-            from_version=milestone.version,
-            from_state=milestone.state,
-            to_state=state,
-            act=act,
-            event_id=event_id,
-            reason=reason,
-        ),
-    )
+    await record_move(unit, "milestone", milestone.id, milestone, state, act, event_id, reason)
     await queries.set_milestone_state(unit, milestone, state)
     return event_id
 

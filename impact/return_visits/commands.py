@@ -16,7 +16,7 @@ from impact.return_visits.queries import FoundSlip
 from impact.return_visits.schemas import AnsweredSlip, ChangedDraw, NewAnswer, SlipView
 from impact.return_visits.states import METHOD
 from marketplace.claims import queries as claims
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_making, record_move
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import Forbidden, NotFound, Refused
@@ -67,7 +67,7 @@ async def _open_draw(unit: Unit, item: LockedItem, round_no: int, left: int) -> 
     wanted = rules.sample_of(left, policy.visit_sample)
     draw_id, event_id = new_id(), new_id()
     event = VisitsRequested(item=item.code, draw=draw_id, wanted=wanted)
-    await insert_step(unit, _draw_step(draw_id, 0, None, "requested", "request", event_id))
+    await record_making(unit, "draw", draw_id, "requested", "request", event_id)
     await tell(unit, event, event_id)
     entry = await book(
         unit,
@@ -98,9 +98,7 @@ async def complete_draw(unit: Unit, draw_id: str) -> None:
     taken = await queries.list_taken_positions(unit, code, draw.round_no)
     positions = draw_positions(checkpoint.root, draw.id, draw.frame, draw.wanted, taken)
     event_id = new_id()
-    await insert_step(
-        unit, _draw_step(draw.id, draw.version, draw.state, "drawn", "complete", event_id)
-    )
+    await record_move(unit, "draw", draw.id, draw, "drawn", "complete", event_id)
     slips = [(new_id(), position) for position in positions]
     await queries.set_drawn(unit, draw, checkpoint.root, checkpoint.size, slips)
     await tell_and_book(unit, VisitsDrawn(item=code, draw=draw_id), event_id, "measured")
@@ -123,9 +121,7 @@ async def print_slips(unit: Unit, draw_id: str, key: bytes) -> list[tuple[int, s
     printing = draw.printing + 1
     slips = await _code_slips(unit, draw_id, printing, key)
     event_id = new_id()
-    await insert_step(
-        unit, _draw_step(draw.id, draw.version, draw.state, "printed", "print", event_id)
-    )
+    await record_move(unit, "draw", draw.id, draw, "printed", "print", event_id)
     await queries.set_printed(unit, draw, printing)
     event = SlipsPrinted(item=code, draw=draw_id, printing=printing)
     await tell_and_book(unit, event, event_id, "measured")
@@ -192,20 +188,6 @@ async def find_slip_view(
         },
         SlipView,
         from_attributes=True,
-    )
-
-
-def _draw_step(
-    draw_id: str, version: int, before: str | None, after: str, act: str, event_id: str
-) -> Step:
-    return Step(
-        kind="draw",
-        subject=draw_id,
-        from_version=version,
-        from_state=before,
-        to_state=after,
-        act=act,
-        event_id=event_id,
     )
 
 

@@ -1,5 +1,6 @@
 """Acts about claims before they are chosen, and what a closing item does to them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -21,10 +22,11 @@ from marketplace.claims.schemas import (
     ChangedClaim,
     NewClaim,
     Qualification,
+    WantedLine,
     Withdrawal,
 )
 from marketplace.claims.states import CLAIM, ENDED_WITH_ITEM, reserves
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_making
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
@@ -38,6 +40,7 @@ from marketplace.items import queries as items
 from marketplace.items.commands import be_a_committee_of_it, lock_item_or_not_found
 from marketplace.items.events import LineAmount
 from marketplace.items.queries import LockedItem, LockedLine
+from marketplace.items.schemas import PolicyView
 
 
 async def lock_claim_and_item(unit: Unit, claim_id: str) -> tuple[LockedItem, LockedClaim]:
@@ -67,19 +70,21 @@ async def claim_item(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
     """Claim parts of an item's need lines; on the light track they are reserved at once."""
     item = await lock_item_or_not_found(unit, code)
     lines = await items.lock_lines(unit, code)
-    refuse_faults(_faults_of(unit, wish, lines))
-    facts = await _claim_facts(unit, item, lines, wish)
+    known = [line for line in wish.lines if line.need_line in lines]
+    policy = await items.find_policy(unit, item.list, item.policy_version)
+    facts = await _claim_facts(unit, item, lines, known, policy, waits_if_taken=wish.waitlist)
     refusal = rules.why_not_claim(facts)
+    if refusal != "claiming_closed":  # where nothing can be claimed, no line is the wrong one
+        refuse_faults(_faults_of(unit, wish, lines))
     if refusal:
         raise Refused(refusal, _faults_behind(refusal, facts))
     claim_id, event_id = new_id(), new_id()
     state = rules.state_after_claiming(facts)
-    await _insert_claim(unit, item, wish, claim_id, state, event_id)
-    reserved = (
-        [(line.need_line, line.amount) for line in wish.lines]
-        if reserves(item.track, state)
-        else []
-    )
+    await record_making(unit, "claim", claim_id, state, "claim", event_id)
+    row = _row_of(unit, item, wish, claim_id, state, policy)
+    wanted = [(line.need_line, line.amount) for line in wish.lines]
+    await queries.insert_claim(unit, row, wish.contact, wanted)
+    reserved = wanted if reserves(item.track, state) else []
     await steps.reserve(unit, reserved)
     await tell(unit, _news_of_claiming(code, claim_id, state, reserved, lines), event_id)
     return await changed_claim(unit, claim_id, event_id)
@@ -127,10 +132,15 @@ def _faults_of(unit: Unit, wish: NewClaim, lines: dict[str, LockedLine]) -> list
 
 
 async def _claim_facts(
-    unit: Unit, item: LockedItem, lines: dict[str, LockedLine], wish: NewClaim
+    unit: Unit,
+    item: LockedItem,
+    lines: dict[str, LockedLine],
+    wanted: Sequence[WantedLine],
+    policy: PolicyView,
+    *,
+    waits_if_taken: bool,
 ) -> rules.ClaimFacts:
     organisation = str(unit.actor.organisation)
-    policy = await items.find_policy(unit, item.list, item.policy_version)
     open_claims = 0
     if item.track == "light":
         await queries.lock_organisation(unit, organisation)
@@ -143,13 +153,13 @@ async def _claim_facts(
         item_has_lines=bool(lines) and item.duration_days is not None,
         lines=[
             rules.LineFacts(line.amount, need.gap, need.step, need.required)
-            for line in wish.lines
+            for line in wanted
             for need in (lines[line.need_line],)
         ],
         is_item_body=organisation in (item.community, item.regional_committee),
         open_light_claims=open_claims,
         light_claims_max=policy.light_claims_per_unit,
-        waits_if_taken=wish.waitlist,
+        waits_if_taken=waits_if_taken,
     )
 
 
@@ -167,24 +177,11 @@ def _faults_behind(refusal: str, facts: rules.ClaimFacts) -> list[Fault]:
     return faults
 
 
-async def _insert_claim(
-    unit: Unit, item: LockedItem, wish: NewClaim, claim_id: str, state: str, event_id: str
-) -> None:
-    policy = await items.find_policy(unit, item.list, item.policy_version)
+def _row_of(
+    unit: Unit, item: LockedItem, wish: NewClaim, claim_id: str, state: str, policy: PolicyView
+) -> NewClaimRow:
     deadline = after_working_days(civil_date(unit.at), policy.reservation_working_days)
-    await insert_step(
-        unit,
-        Step(
-            kind="claim",
-            subject=claim_id,
-            from_version=0,
-            from_state=None,
-            to_state=state,
-            act="claim",
-            event_id=event_id,
-        ),
-    )
-    row = NewClaimRow(
+    return NewClaimRow(
         id=claim_id,
         state=state,
         item=item.code,
@@ -199,8 +196,6 @@ async def _insert_claim(
         licence_ref=wish.licence_ref,
         submitted_at=unit.at,
     )
-    lines = [(line.need_line, line.amount) for line in wish.lines]
-    await queries.insert_claim(unit, row, wish.contact, lines)
 
 
 async def withdraw_claim(unit: Unit, claim_id: str, withdrawal: Withdrawal) -> ChangedClaim:

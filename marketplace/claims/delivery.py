@@ -15,7 +15,7 @@ from marketplace.claims.schemas import (
     NewArrival,
     NewSignature,
 )
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_making, record_move
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import NotFound, Refused
 from marketplace.ground.ids import new_id
@@ -101,7 +101,7 @@ async def report_arrival(unit: Unit, claim_id: str, arrival: NewArrival) -> Chan
     if refusal:
         raise Refused(refusal)
     arrival_id, event_id = new_id(), new_id()
-    await insert_step(unit, _arrival_step(arrival_id, 0, None, "reported", "arrive", event_id))
+    await record_making(unit, "arrival", arrival_id, "reported", "arrive", event_id)
     await queries.insert_arrival(unit, arrival_id, claim, arrival.need_line, quantity, arrival.note)
     await tell(unit, ArrivalReported(item=claim.item, claim=claim_id, arrival=arrival_id), event_id)
     return await _changed_arrival(unit, arrival_id, event_id)
@@ -156,11 +156,8 @@ async def _count_arrival(
     counted: Decimal,
 ) -> ChangedArrival:
     event_id = new_id()
-    await insert_step(
-        unit,
-        _arrival_step(
-            arrival.id, arrival.version, arrival.state, "confirmed", "confirm_arrival", event_id
-        ),
+    await record_move(
+        unit, "arrival", arrival.id, arrival, "confirmed", "confirm_arrival", event_id
     )
     await queries.set_arrival_confirmed(unit, arrival, counted)
     await queries.add_to_claim_line(
@@ -176,20 +173,6 @@ async def _count_arrival(
         event_id,
     )
     return await _changed_arrival(unit, arrival.id, event_id)
-
-
-def _arrival_step(
-    arrival_id: str, version: int, before: str | None, after: str, act: str, event_id: str
-) -> Step:
-    return Step(
-        kind="arrival",
-        subject=arrival_id,
-        from_version=version,
-        from_state=before,
-        to_state=after,
-        act=act,
-        event_id=event_id,
-    )
 
 
 async def _changed_arrival(unit: Unit, arrival_id: str, event_id: str) -> ChangedArrival:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from marketplace.claims import queries
 from marketplace.claims.events import ClaimActive, ClaimEvent
 from marketplace.claims.rows import ClaimLineRow, LockedClaim
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_move
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Refused
 from marketplace.ground.ids import new_id
@@ -30,19 +30,7 @@ async def move_claim(
 ) -> str:
     """Move the locked claim to `to_state`, recorded and told; answer the event's id."""
     event_id = new_id()
-    await insert_step(
-        unit,
-        Step(
-            kind="claim",
-            subject=claim.id,
-            from_version=claim.version,
-            from_state=claim.state,
-            to_state=to_state,
-            act=act,
-            event_id=event_id,
-            reason=reason,
-        ),
-    )
+    await record_move(unit, "claim", claim.id, claim, to_state, act, event_id, reason)
     await queries.set_claim_state(
         unit, claim, to_state, reserved_until=reserved_until, publicity_ends_at=publicity_ends_at
     )

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.recording import record_move
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
 from marketplace.ground.ids import new_id
@@ -59,17 +59,8 @@ async def record_gate(unit: Unit, code: str, record: NewGateRecord) -> RecordedG
         raise Refused(refusal or "wrong_gate", _missing(record))
     passed = rules.is_passed(record)
     event_id = new_id()
-    await insert_step(
-        unit,
-        Step(
-            kind="gate",
-            subject=gate.id,
-            from_version=gate.version,
-            from_state=gate.state,
-            to_state="passed" if passed else "failed",
-            act="record_gate",
-            event_id=event_id,
-        ),
+    await record_move(
+        unit, "gate", gate.id, gate, "passed" if passed else "failed", "record_gate", event_id
     )
     await queries.set_gate_state(unit, gate, "passed" if passed else "failed")
     await queries.insert_gate_record(

@@ -47,9 +47,11 @@ def test_the_rows_of_the_civil_code(
 def votes(draw: Any) -> Votes:
     """Voices in order, large enough that a float of a share would round."""
     total = draw(st.integers(1, 10**18))
-    voted = draw(st.integers(0, total) | st.just(-(-2 * total // 3)))
-    agreed = draw(st.integers(0, voted) | st.sampled_from([voted // 2, -(-3 * voted // 4)]))
-    return Votes(total, voted, agreed)
+    two_thirds = -(-2 * total // 3)
+    voted = draw(st.integers(0, total) | st.sampled_from([two_thirds, two_thirds - 1]))
+    edges = {voted // 2, voted // 2 + 1, -(-3 * voted // 4), -(-3 * voted // 4) - 1}
+    agreed = draw(st.integers(0, voted) | st.sampled_from(sorted(edges)))
+    return Votes(total, voted, min(max(agreed, 0), voted))
 
 
 @given(votes(), votes())
@@ -68,6 +70,13 @@ def test_one_more_voice_in_favour_never_makes_a_vote_fail(owners: Votes, area: V
     more = Votes(owners.total, owners.voted, min(owners.voted, owners.agreed + 1))
     for gate in (MAJORITY, THREE_QUARTERS):
         assert is_passed_by_vote(gate, more, area) >= is_passed_by_vote(gate, owners, area)
+
+
+def test_a_quorum_is_exact_where_floats_are_equal() -> None:
+    total = 3 * 10**17
+    assert (2 * 10**17 - 1) / total == 2 / 3, "as floats the two shares are the same"
+    assert Votes(total, 2 * 10**17, 0).is_quorum
+    assert not Votes(total, 2 * 10**17 - 1, 0).is_quorum
 
 
 def test_three_quarters_is_exact_where_floats_are_equal() -> None:

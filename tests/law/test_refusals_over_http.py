@@ -39,6 +39,13 @@ def refused_as(name: str) -> Callable[[Scene], Scene]:
     return note
 
 
+@refused_as("claiming_closed")
+async def a_tackling_project_without_lines(_: Square) -> Act:
+    lines = [{"need_line": "TP-1-01-1", "quantity": "1"}]
+    wish = {"lines": lines, "finish_on": "2027-12-31", "contact": CONTACT}
+    return Act("U02", "/items/TP-1-01/claims", wish)
+
+
 @refused_as("wrong_state")
 async def a_light_claim_is_not_qualified(square: Square) -> Act:
     claim = await square.claim(UNIT, LIGHT)
@@ -444,6 +451,19 @@ async def test_a_refusal_points_at_the_lines_that_it_is_about(client: Any) -> No
         ("/lines/0/quantity", "gap_exceeded")
     ]
     assert "600" in problem["errors"][0]["message"]
+
+
+async def test_waiting_and_chosen_claims_are_open_and_signed_ones_are_not(client: Any) -> None:
+    square = Square(client)
+    await square.claim(ANOTHER, OTHERS[0])
+    waiting = await square.claim(UNIT, OTHERS[0], {"LL-019-1": "4"}, waitlist=True)
+    assert waiting["state"] == "waiting"
+    chosen = await square.choose(UNIT, OTHERS[1])
+    await square.claim(UNIT, OTHERS[2])
+    path, wish = f"/items/{LIGHT}/claims", await square.wish(LIGHT)
+    assert await square.refused(UNIT, path, wish) == "too_many_open_claims"
+    await square.sign(UNIT, chosen)
+    await square.act(UNIT, path, wish)
 
 
 async def test_a_frame_is_never_missing_from_a_published_item(client: Any) -> None:

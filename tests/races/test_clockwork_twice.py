@@ -52,6 +52,18 @@ async def test_four_relays_at_once_book_each_event_once_and_in_order(square: Squ
     assert await square.broken_truths() == []
 
 
+async def test_an_event_that_another_relay_holds_is_passed_over(square: Square) -> None:
+    told = await _make_news(square)
+    other = await asyncpg.connect(square.client.settings.database_url)
+    async with other.transaction():
+        held = await other.fetch(
+            "select sequence from outbox where item = $1 and state = 'pending' for update", CODES[0]
+        )
+        assert await pass_on_everything_due(LISTENERS) == told - len(held)
+    await other.close()
+    assert await pass_on_everything_due(LISTENERS) == len(held)
+
+
 async def test_a_listener_that_fails_holds_up_its_item_and_no_other(square: Square) -> None:
     await _make_news(square)
     failing = CODES[0]

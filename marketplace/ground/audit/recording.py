@@ -1,0 +1,58 @@
+"""Recording steps: the making of a thing, and each move of it from where it stands."""
+
+from typing import Protocol
+
+from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.db import Unit
+
+
+class Standing(Protocol):
+    """A locked row: in which state it stands, and in which version."""
+
+    @property
+    def state(self) -> str:
+        """Where it stands."""
+
+    @property
+    def version(self) -> int:
+        """How many steps it has made."""
+
+
+async def record_making(
+    unit: Unit, kind: str, subject: str, state: str, act: str, event_id: str
+) -> None:
+    """Record that a thing was made, in its first state; call it before the row is inserted."""
+    step = Step(
+        kind=kind,
+        subject=subject,
+        from_version=0,
+        from_state=None,
+        to_state=state,
+        act=act,
+        event_id=event_id,
+    )
+    await insert_step(unit, step)
+
+
+async def record_move(
+    unit: Unit,
+    kind: str,
+    subject: str,
+    standing: Standing,
+    to_state: str,
+    act: str,
+    event_id: str,
+    reason: str | None = None,
+) -> None:
+    """Record that a thing moves from where it stands; call it before the row is updated."""
+    step = Step(
+        kind=kind,
+        subject=subject,
+        from_version=standing.version,
+        from_state=standing.state,
+        to_state=to_state,
+        act=act,
+        event_id=event_id,
+        reason=reason,
+    )
+    await insert_step(unit, step)

@@ -64,6 +64,8 @@ async def test_another_accounts_same_key_is_another_key(square: Square) -> None:
     first = await square.act(UNIT, PATH, wish, headers=KEY)
     second = await square.act(ANOTHER, PATH, wish, headers=KEY)
     assert first["id"] != second["id"]
+    for who, answered in ((UNIT, first), (ANOTHER, second)):
+        assert await square.act(who, PATH, wish, headers=KEY) == answered, "each hears its own"
     assert await _claims(square) == 2
 
 

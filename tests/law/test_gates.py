@@ -79,6 +79,13 @@ def test_a_quorum_is_exact_where_floats_are_equal() -> None:
     assert not Votes(total, 2 * 10**17 - 1, 0).is_quorum
 
 
+def test_a_majority_is_exact_where_floats_are_equal() -> None:
+    total = 2 * 10**17
+    assert (10**17 + 1) / total == 0.5, "as floats the two shares are the same"
+    assert Votes(total, total, 10**17 + 1).is_majority
+    assert not Votes(total, total, 10**17).is_majority
+
+
 def test_three_quarters_is_exact_where_floats_are_equal() -> None:
     total = 4 * 10**17
     assert (3 * 10**17 - 1) / total == 0.75, "as floats the two shares are the same"

@@ -453,6 +453,23 @@ async def test_a_refusal_points_at_the_lines_that_it_is_about(client: Any) -> No
     assert "600" in problem["errors"][0]["message"]
 
 
+async def test_the_first_chosen_claim_leads_until_another_is_named(client: Any) -> None:
+    square = Square(client)
+
+    async def leads() -> list[str]:
+        claims = (await client.get(f"/items/{LIGHT}/claims"))["items"]
+        return [claim["id"] for claim in claims if claim["lead"]]
+
+    first, second, third = [
+        await square.claim(unit, LIGHT, {LIGHT_LINES[0]: "20"}) for unit in (UNIT, ANOTHER, "U04")
+    ]
+    await square.select(first)
+    await square.select(second)
+    assert await leads() == [first["id"]]
+    await square.select(third, lead=True)
+    assert await leads() == [third["id"]]
+
+
 async def test_waiting_and_chosen_claims_are_open_and_signed_ones_are_not(client: Any) -> None:
     square = Square(client)
     await square.claim(ANOTHER, OTHERS[0])

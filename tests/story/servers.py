@@ -71,7 +71,7 @@ class Client:
         return await self.call(who, "POST", path, json=body if body is not None else {}, **more)
 
     async def get(self, path: str, who: str | None = None, **params: Any) -> Any:
-        answer = await self.call(who, "GET", path, params=params)
+        answer = await self.call(who, "GET", path, params=params or None)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

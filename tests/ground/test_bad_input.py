@@ -11,7 +11,8 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from square import CONTACT, Square, meeting
+from servers import Client
+from square import CONTACT, Square, days_ago, meeting
 
 JSON = {"Content-Type": "application/json"}
 LIGHT = "LL-018"
@@ -38,7 +39,7 @@ _VOTE = {
 _POLICY = {"publicity_working_days": 5, "resolved_floor_percent": 70, "works_cap_fen": 1000}
 _WISH = {
     "lines": [{"need_line": "LL-018-1", "quantity": "20"}],
-    "finish_on": "2027-12-31",
+    "finish_on": days_ago(-365),
     "contact": CONTACT,
     "kind": "service",
     "waitlist": False,
@@ -135,12 +136,12 @@ PARAGRAPHS = {
 
 
 @pytest.fixture
-def square(client: Any) -> Square:
+def square(client: Client) -> Square:
     return Square(client)
 
 
 async def _send(
-    client: Any, act: Act, content: bytes, headers: dict[str, str] = JSON
+    client: Client, act: Act, content: bytes, headers: dict[str, str] = JSON
 ) -> httpx.Response:
     answer: httpx.Response = await client.call(
         act.who, act.method, act.path, content=content, headers=headers
@@ -188,7 +189,7 @@ def _with(body: Any, pointer: str, literal: str) -> bytes:
     return json.dumps(changed).replace('"@@"', literal).encode()
 
 
-async def test_every_json_act_of_the_api_is_tried_here(client: Any) -> None:
+async def test_every_json_act_of_the_api_is_tried_here(client: Client) -> None:
     schema = (await client.http.get("/schema/openapi.json")).json()
     found = {
         operation["operationId"]: (method.upper(), path)
@@ -205,7 +206,7 @@ async def test_every_json_act_of_the_api_is_tried_here(client: Any) -> None:
         assert re.fullmatch(form, f"/api/v1{act.path}"), name
 
 
-async def test_a_well_formed_body_is_not_a_bad_request(client: Any) -> None:
+async def test_a_well_formed_body_is_not_a_bad_request(client: Client) -> None:
     """The control of all tests below."""
     for name, act in ACTS.items():
         answer = await _send(client, act, json.dumps(act.body).encode())
@@ -323,7 +324,7 @@ async def test_a_text_of_one_line_has_no_second_one_not_even_an_empty_one(square
                 assert problem["errors"][0]["pointer"] == pointer
 
 
-async def test_a_quantity_is_a_plain_decimal_text(client: Any) -> None:
+async def test_a_quantity_is_a_plain_decimal_text(client: Client) -> None:
     for quantity in ("-1", "1e3", "+1", " 1", "1.0000", "9" * 13, "１", "", 1, "NaN", "Infinity"):
         body = {**_WISH, "lines": [{"need_line": "LL-018-1", "quantity": quantity}]}
         answer = await _send(client, ACTS["claims.claim"], json.dumps(body).encode())
@@ -345,7 +346,7 @@ async def test_a_body_of_another_media_type_is_not_read(square: Square) -> None:
     assert await square.fingerprint() == before
 
 
-async def test_json_may_say_so_in_other_words(client: Any) -> None:
+async def test_json_may_say_so_in_other_words(client: Client) -> None:
     content = json.dumps(_WISH).encode()
     for media in ("application/json; charset=utf-8", "Application/JSON"):
         answer = await _send(client, ACTS["claims.claim"], content, {"Content-Type": media})
@@ -427,24 +428,24 @@ WRONG_PARAMETERS: list[tuple[str, str]] = [
 ]
 
 
-async def test_a_wrong_parameter_is_refused_and_named_as_it_was_sent(client: Any) -> None:
+async def test_a_wrong_parameter_is_refused_and_named_as_it_was_sent(client: Client) -> None:
     for query, pointer in WRONG_PARAMETERS:
         problem = _problem(await client.call(None, "GET", f"/items?{query}"), 400)
         assert [one["pointer"] for one in problem["errors"]] == [pointer], query
 
 
-async def test_a_nul_in_an_address_is_a_bad_request(client: Any) -> None:
+async def test_a_nul_in_an_address_is_a_bad_request(client: Client) -> None:
     for path in ("/items?list=%00", "/ledger/entries?item=%00", "/bill?domain=%00"):
         _problem(await client.call(None, "GET", path), 400)
 
 
-async def test_a_wrong_group_of_a_summary_is_refused(client: Any) -> None:
+async def test_a_wrong_group_of_a_summary_is_refused(client: Client) -> None:
     for path in ("/bill/summary", "/cohort"):
         for query in ("by=nothing", "programme=both"):
             _problem(await client.call(None, "GET", f"{path}?{query}"), 400)
 
 
-async def test_a_method_that_an_address_does_not_take_is_refused(client: Any) -> None:
+async def test_a_method_that_an_address_does_not_take_is_refused(client: Client) -> None:
     for method, path in (
         ("PUT", "/items"), ("DELETE", f"/items/{LIGHT}"), ("GET", "/claims/none/withdrawal"),
         ("PATCH", "/session"), ("TRACE", "/items"), ("POST", "/ledger/entries"),
@@ -452,11 +453,11 @@ async def test_a_method_that_an_address_does_not_take_is_refused(client: Any) ->
         _problem(await client.call("U02", method, path), 405)
 
 
-async def test_an_address_that_is_nothing_is_not_found(client: Any) -> None:
+async def test_an_address_that_is_nothing_is_not_found(client: Client) -> None:
     _problem(await client.http.get("/api/v1/nowhere", headers={"Accept": "application/json"}), 404)
 
 
-async def test_a_callers_request_id_is_kept_when_it_is_plain(client: Any) -> None:
+async def test_a_callers_request_id_is_kept_when_it_is_plain(client: Client) -> None:
     for given_id, kept in (("my-request-0001", True), ("short", False), ("<script>alert", False)):
         answer = await client.call(None, "GET", "/items/none", headers={"X-Request-Id": given_id})
         assert (_problem(answer, 404)["request_id"] == given_id) is kept
@@ -570,7 +571,7 @@ def _calls(draw: Any) -> tuple[Act, bytes]:
     return act, json.dumps(body).encode()
 
 
-async def _try(client: Any, call: tuple[Act, bytes]) -> None:
+async def _try(client: Client, call: tuple[Act, bytes]) -> None:
     answer = await _send(client, *call)
     if answer.status_code >= 300:
         _problem(answer, 400, 401, 404, 409, 429)
@@ -583,7 +584,9 @@ _FUZZ = settings(
 
 @settings(_FUZZ, max_examples=150)
 @given(call=_calls())
-async def test_anything_at_all_is_answered_in_order(call: tuple[Act, bytes], client: Any) -> None:
+async def test_anything_at_all_is_answered_in_order(
+    call: tuple[Act, bytes], client: Client
+) -> None:
     await _try(client, call)
 
 
@@ -597,7 +600,7 @@ def by_command(request: pytest.FixtureRequest) -> None:
 @pytest.mark.usefixtures("by_command")
 @settings(_FUZZ, max_examples=20_000, derandomize=False)
 @given(call=_calls())
-async def test_anything_at_all_for_a_long_time(call: tuple[Act, bytes], client: Any) -> None:
+async def test_anything_at_all_for_a_long_time(call: tuple[Act, bytes], client: Client) -> None:
     await _try(client, call)
 
 

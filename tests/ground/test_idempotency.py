@@ -1,9 +1,9 @@
 """The same key and body: the same answer and one effect, however often and however many at once."""
 
 import asyncio
-from typing import Any
 
 import pytest
+from servers import Client
 from square import Square
 
 CODE, LINE = "LL-018", "LL-018-1"
@@ -13,7 +13,7 @@ KEY = {"Idempotency-Key": "one-key"}
 
 
 @pytest.fixture
-def square(client: Any) -> Square:
+def square(client: Client) -> Square:
     return Square(client)
 
 

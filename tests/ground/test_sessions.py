@@ -3,10 +3,10 @@
 from datetime import timedelta
 from http.cookies import Morsel, SimpleCookie
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
+from servers import Client
 from square import Square
 
 from app import create_app
@@ -17,16 +17,16 @@ WHO = "C13"
 
 
 @pytest.fixture
-def square(client: Any) -> Square:
+def square(client: Client) -> Square:
     return Square(client)
 
 
-def login_of(client: Any, who: str = WHO, **other: str) -> dict[str, str]:
+def login_of(client: Client, who: str = WHO, **other: str) -> dict[str, str]:
     account = client.accounts[who]
     return {"username": account["username"], "password": account["password"], **other}
 
 
-async def sign_in(client: Any, who: str = WHO, **headers: str) -> httpx.Response:
+async def sign_in(client: Client, who: str = WHO, **headers: str) -> httpx.Response:
     """Sign in; the browser's cookie jar is emptied first."""
     client.http.cookies.clear()
     answer: httpx.Response = await client.post(
@@ -42,14 +42,14 @@ def cookie_of(answer: httpx.Response) -> Morsel[str]:
     return cookie
 
 
-async def who_is(client: Any, cookie: str) -> int:
+async def who_is(client: Client, cookie: str) -> int:
     """What `GET /session` answers to this cookie alone."""
     client.http.cookies.clear()
     answer = await client.call(None, "GET", "/session", headers={"Cookie": f"sid={cookie}"})
     return int(answer.status_code)
 
 
-async def test_a_session_says_who_is_signed_in(client: Any) -> None:
+async def test_a_session_says_who_is_signed_in(client: Client) -> None:
     answer = await sign_in(client)
     shown = await client.call(None, "GET", "/session")
     assert shown.json() == answer.json()
@@ -57,7 +57,7 @@ async def test_a_session_says_who_is_signed_in(client: Any) -> None:
     assert "password" not in answer.text
 
 
-async def test_the_cookie_is_closed_to_scripts_and_to_other_sites(client: Any) -> None:
+async def test_the_cookie_is_closed_to_scripts_and_to_other_sites(client: Client) -> None:
     cookie = cookie_of(await sign_in(client))
     assert cookie.key == "sid"
     assert cookie["httponly"]
@@ -68,7 +68,7 @@ async def test_the_cookie_is_closed_to_scripts_and_to_other_sites(client: Any) -
 
 
 async def test_on_https_the_cookie_is_secure_and_bound_to_its_host(
-    client: Any, tmp_path: Path
+    client: Client, tmp_path: Path
 ) -> None:
     settings = Settings(data_dir=str(tmp_path), public_url="https://town.test")
     transport = httpx.ASGITransport(app=create_app(settings))
@@ -81,7 +81,7 @@ async def test_on_https_the_cookie_is_secure_and_bound_to_its_host(
         assert (await http.get("/api/v1/session")).status_code == 200
 
 
-async def test_each_login_gets_a_cookie_that_nobody_knew_before(client: Any) -> None:
+async def test_each_login_gets_a_cookie_that_nobody_knew_before(client: Client) -> None:
     chosen = "chosen-by-a-stranger"
     first = cookie_of(await sign_in(client, Cookie=f"sid={chosen}")).value
     second = cookie_of(await sign_in(client, Cookie=f"sid={first}")).value
@@ -91,7 +91,7 @@ async def test_each_login_gets_a_cookie_that_nobody_knew_before(client: Any) -> 
     assert await who_is(client, second) == 200
 
 
-async def test_signing_out_ends_this_session_and_no_other(client: Any) -> None:
+async def test_signing_out_ends_this_session_and_no_other(client: Client) -> None:
     here, there = [cookie_of(await sign_in(client)).value for _ in range(2)]
     client.http.cookies.clear()
     answer = await client.call(None, "DELETE", "/session", headers={"Cookie": f"sid={here}"})
@@ -102,7 +102,7 @@ async def test_signing_out_ends_this_session_and_no_other(client: Any) -> None:
     assert await who_is(client, there) == 200
 
 
-async def test_signing_out_without_a_session_is_no_fault(client: Any) -> None:
+async def test_signing_out_without_a_session_is_no_fault(client: Client) -> None:
     assert (await client.call(None, "DELETE", "/session")).status_code == 204
 
 
@@ -133,7 +133,7 @@ async def test_cookies_tokens_and_passwords_are_stored_as_hashes(square: Square)
         assert secret not in kept
 
 
-async def test_a_token_is_no_cookie_and_a_cookie_no_token(client: Any) -> None:
+async def test_a_token_is_no_cookie_and_a_cookie_no_token(client: Client) -> None:
     cookie = cookie_of(await sign_in(client)).value
     assert await who_is(client, client.accounts[WHO]["token"]) == 401
     client.http.cookies.clear()
@@ -141,7 +141,7 @@ async def test_a_token_is_no_cookie_and_a_cookie_no_token(client: Any) -> None:
     assert (await client.call(None, "GET", "/session", headers=headers)).status_code == 401
 
 
-async def test_a_garbled_token_is_nobodys_even_where_anybody_may_read(client: Any) -> None:
+async def test_a_garbled_token_is_nobodys_even_where_anybody_may_read(client: Client) -> None:
     for header in (
         "Bearer", "Bearer ", "Bearer x", "Bearer " + "x" * 5000, "Basic dTpw", "x", b"Bearer \xff\xfe",
         "Bearer a b", "Bearer %00",
@@ -195,7 +195,7 @@ async def test_an_act_that_our_own_page_sends_is_done(
     assert answer.status_code == 201
 
 
-async def test_reading_from_another_site_is_no_act(client: Any) -> None:
+async def test_reading_from_another_site_is_no_act(client: Client) -> None:
     for headers in FOREIGN:
         assert (await client.call(None, "GET", "/items", headers=headers)).status_code == 200
 
@@ -203,7 +203,7 @@ async def test_reading_from_another_site_is_no_act(client: Any) -> None:
 # Wrong guesses.
 
 
-async def _guess(client: Any, address: str = "10.0.0.1", **login: str) -> httpx.Response:
+async def _guess(client: Client, address: str = "10.0.0.1", **login: str) -> httpx.Response:
     transport = httpx.ASGITransport(app=client.app, client=(address, 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://town.test") as http:
         return await http.post("/api/v1/session", json=login_of(client, **login))
@@ -233,7 +233,7 @@ async def test_insisting_makes_the_pause_no_longer(square: Square) -> None:
     assert int(slowed.headers["retry-after"]) <= PAUSE.total_seconds()
 
 
-async def test_a_wrong_name_is_told_like_a_wrong_password(client: Any) -> None:
+async def test_a_wrong_name_is_told_like_a_wrong_password(client: Client) -> None:
     wrong_name = await _guess(client, username="nobody")
     wrong_password = await _guess(client, password="wrong")
     told = [{**answer.json(), "request_id": ""} for answer in (wrong_name, wrong_password)]

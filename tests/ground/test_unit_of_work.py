@@ -16,6 +16,7 @@ from litestar import Litestar, get
 from litestar.di import NamedDependency, Provide
 from piccolo.engine.exceptions import TransactionError
 from piccolo.engine.postgres import PostgresTransaction
+from servers import Client
 from square import Square
 
 from marketplace.ground import db as ground
@@ -221,7 +222,7 @@ async def test_a_cancelled_reader_gives_its_connection_back(db: str) -> None:
         assert step > 0
 
 
-async def test_a_request_cancelled_anywhere_and_sent_again_has_one_effect(client: Any) -> None:
+async def test_a_request_cancelled_anywhere_and_sent_again_has_one_effect(client: Client) -> None:
     square = Square(client)
     wish = await square.wish(ITEM, {"LL-018-1": "20"})
     headers = {"Idempotency-Key": "cancelled"}
@@ -242,7 +243,7 @@ async def test_a_request_cancelled_anywhere_and_sent_again_has_one_effect(client
 
 
 async def test_an_empty_pool_is_told_within_the_limit_and_never_hangs(
-    client: Any, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ground, "ACQUIRE_SECONDS_MAX", 0.2)
     async with AsyncExitStack() as everything:
@@ -309,7 +310,7 @@ async def _waiting_backend(owner: asyncpg.Connection) -> int:
 
 
 async def test_a_connection_killed_in_the_middle_is_told_as_503_and_the_pool_recovers(
-    client: Any, owner: asyncpg.Connection
+    client: Client, owner: asyncpg.Connection
 ) -> None:
     square = Square(client)
     wish = await square.wish(ITEM, {"LL-018-1": "20"})
@@ -326,7 +327,9 @@ async def test_a_connection_killed_in_the_middle_is_told_as_503_and_the_pool_rec
     await square.act("U02", f"/items/{ITEM}/claims", wish)
 
 
-async def test_a_lock_held_too_long_is_told_as_503(client: Any, owner: asyncpg.Connection) -> None:
+async def test_a_lock_held_too_long_is_told_as_503(
+    client: Client, owner: asyncpg.Connection
+) -> None:
     square = Square(client)
     wish = await square.wish(ITEM, {"LL-018-1": "20"})
     async with owner.transaction():

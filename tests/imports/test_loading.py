@@ -13,12 +13,14 @@ from typing import Any
 import asyncpg
 import pytest
 import pytest_asyncio
+from servers import Client
 
 from impact.imports.commands import DEMONSTRATION, read_and_check
 from impact.imports.loading import load
 from impact.imports.reading import BadFolder
 from impact.imports.sheets import SHEETS
 from marketplace.ground.db import DB
+from marketplace.ground.embedded.postgres import EmbeddedPostgres
 from marketplace.ground.migrations import migrate
 from marketplace.ground.settings import Settings
 
@@ -35,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def template(postgres: Any) -> AsyncIterator[str]:
+async def template(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     """The name of a database with the present schema and nothing in it."""
     name = f"empty_{os.getpid()}"
     owner = await asyncpg.connect(_url(postgres, "postgres"))
@@ -49,7 +51,7 @@ async def template(postgres: Any) -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def empty(postgres: Any, template: str) -> AsyncIterator[str]:
+async def empty(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
     """The address of an empty database of this test's own."""
     owner = await asyncpg.connect(_url(postgres, "postgres"))
     await owner.execute(f"create database {template}_copy template {template}")
@@ -58,8 +60,8 @@ async def empty(postgres: Any, template: str) -> AsyncIterator[str]:
     await owner.close()
 
 
-def _url(postgres: Any, database: str) -> str:
-    return str(postgres.url).replace("/jiebang?", f"/{database}?")
+def _url(postgres: EmbeddedPostgres, database: str) -> str:
+    return postgres.url.replace("/jiebang?", f"/{database}?")
 
 
 def rows_of(folder: Path, file: str) -> list[dict[str, str]]:
@@ -315,7 +317,7 @@ async def test_the_demonstration_is_left_as_it_is_the_second_time(
     assert not list(tmp_path.iterdir()), "nor are its accounts written again"
 
 
-async def test_eight_categories_four_domains_and_three_batches(client: Any) -> None:
+async def test_eight_categories_four_domains_and_three_batches(client: Client) -> None:
     assert (await client.get("/categories"))["total"] == 8
     domains = (await client.get("/domains"))["items"]
     assert [one["code"] for one in domains] == [
@@ -326,7 +328,7 @@ async def test_eight_categories_four_domains_and_three_batches(client: Any) -> N
     assert (await client.get("/communities"))["total"] == 38
 
 
-async def test_where_each_fact_comes_from_is_kept(client: Any) -> None:
+async def test_where_each_fact_comes_from_is_kept(client: Client) -> None:
     for file, key in ((LIVELIHOOD, "item_id"), (TACKLING, "project_id")):
         for row in rows_of(DEMONSTRATION, file)[::10]:
             item = await client.get(f"/items/{row[key]}")
@@ -346,7 +348,7 @@ async def test_where_each_fact_comes_from_is_kept(client: Any) -> None:
         assert sources[row["category_code"]] == row["category_source"]
 
 
-async def test_every_published_figure_keeps_its_qualifier_and_phrase(client: Any) -> None:
+async def test_every_published_figure_keeps_its_qualifier_and_phrase(client: Client) -> None:
     rows = rows_of(DEMONSTRATION, "impact_baseline.csv")
     shown = await client.get("/indicators", limit=100)
     assert shown["total"] == len(rows) == 48

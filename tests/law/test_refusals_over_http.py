@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 import pytest
-from square import CONTACT, Square, acceptance, meeting, seat
+from servers import Client
+from square import CONTACT, Square, acceptance, days_ago, meeting, seat
 
 from impact.return_visits import controllers as return_visits
 from marketplace.ground.i18n.language import catalogue
@@ -42,7 +43,7 @@ def refused_as(name: str) -> Callable[[Scene], Scene]:
 @refused_as("claiming_closed")
 async def a_tackling_project_without_lines(_: Square) -> Act:
     lines = [{"need_line": "TP-1-01-1", "quantity": "1"}]
-    wish = {"lines": lines, "finish_on": "2027-12-31", "contact": CONTACT}
+    wish = {"lines": lines, "finish_on": days_ago(-365), "contact": CONTACT}
     return Act("U02", "/items/TP-1-01/claims", wish)
 
 
@@ -197,7 +198,7 @@ async def a_unit_has_three_open_light_claims_at_most(square: Square) -> Act:
 @refused_as("notice_too_short")
 async def a_meeting_is_noticed_in_time(square: Square) -> Act:
     await square.pin_policy(FULL, deliberation_notice_days=3)
-    days = {"notified_on": "2026-11-02", "held_on": "2026-11-04"}
+    days = {"notified_on": days_ago(4), "held_on": days_ago(2)}
     return await _held(square, **days)
 
 
@@ -413,7 +414,7 @@ async def slips_are_not_printed_before_the_seed_is_sealed(square: Square) -> Act
 
 @pytest.mark.parametrize(("name", "scene"), SCENES, ids=[scene.__name__ for _, scene in SCENES])
 async def test_the_law_refuses(
-    name: str, scene: Scene, client: Any, monkeypatch: pytest.MonkeyPatch
+    name: str, scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(return_visits, "SEED_SECONDS_MAX", 0.0 if name == "not_sealed_yet" else 3.0)
     square = Square(client)
@@ -443,7 +444,7 @@ def test_every_refusal_of_the_table_is_provoked_here() -> None:
     assert {name for name, _ in SCENES} | LATER == set(REFUSALS)
 
 
-async def test_a_refusal_points_at_the_lines_that_it_is_about(client: Any) -> None:
+async def test_a_refusal_points_at_the_lines_that_it_is_about(client: Client) -> None:
     square = Square(client)
     wish = await square.wish(LIGHT, {LIGHT_LINES[0]: "620", LIGHT_LINES[1]: "6"})
     problem = (await client.post(UNIT, f"/items/{LIGHT}/claims", wish)).json()
@@ -453,7 +454,7 @@ async def test_a_refusal_points_at_the_lines_that_it_is_about(client: Any) -> No
     assert "600" in problem["errors"][0]["message"]
 
 
-async def test_the_first_chosen_claim_leads_until_another_is_named(client: Any) -> None:
+async def test_the_first_chosen_claim_leads_until_another_is_named(client: Client) -> None:
     square = Square(client)
 
     async def leads() -> list[str]:
@@ -470,7 +471,7 @@ async def test_the_first_chosen_claim_leads_until_another_is_named(client: Any) 
     assert await leads() == [third["id"]]
 
 
-async def test_waiting_and_chosen_claims_are_open_and_signed_ones_are_not(client: Any) -> None:
+async def test_waiting_and_chosen_claims_are_open_and_signed_ones_are_not(client: Client) -> None:
     square = Square(client)
     await square.claim(ANOTHER, OTHERS[0])
     waiting = await square.claim(UNIT, OTHERS[0], {"LL-019-1": "4"}, waitlist=True)
@@ -483,12 +484,12 @@ async def test_waiting_and_chosen_claims_are_open_and_signed_ones_are_not(client
     await square.act(UNIT, path, wish)
 
 
-async def test_a_frame_is_never_missing_from_a_published_item(client: Any) -> None:
+async def test_a_frame_is_never_missing_from_a_published_item(client: Client) -> None:
     with pytest.raises(Exception, match="items_published_is_whole"):
         await Square(client).as_owner("update items set frame_doors = null where code = $1", LIGHT)
 
 
-async def test_strangers_are_forbidden_before_the_law_is_asked(client: Any) -> None:
+async def test_strangers_are_forbidden_before_the_law_is_asked(client: Client) -> None:
     """Another organisation's ids: 403, whatever the state."""
     square = Square(client)
     claim = await square.claim(UNIT, LIGHT)

@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from servers import Client
 from square import Square
 
 from impact.booking.rules import MARKET
@@ -30,7 +31,7 @@ ORIGIN = "jiebang.example/demonstration"
 
 
 @pytest.fixture
-def square(client: Any) -> Square:
+def square(client: Client) -> Square:
     return Square(client)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from servers import Client
 from square import Square
 
 from impact.invariants import the_schema_stands, the_seals_hold
@@ -85,7 +86,7 @@ PLANTS: dict[str, tuple[str, ...]] = {
 
 
 @pytest.fixture
-async def square(client: Any) -> Square:
+async def square(client: Client) -> Square:
     """A town with a claim of each kind, a meeting and an ended item, in which everything is true."""
     square = Square(client)
     await square.select(await square.claim("U02", LIGHT, {"LL-018-1": "20"}))

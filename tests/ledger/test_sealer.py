@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from servers import Client
 from square import Square
 
 from impact.ledger import queries, sealer
@@ -20,12 +21,12 @@ ORIGIN = "jiebang.example/demonstration"
 
 
 @pytest.fixture
-def square(client: Any) -> Square:
+def square(client: Client) -> Square:
     return Square(client)
 
 
 @pytest.fixture
-def folder(client: Any) -> Path:
+def folder(client: Client) -> Path:
     path: Path = client.settings.folder
     return path
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from servers import Client
 from square import Square
 
 from impact.ledger.merkle import consistency_proof, root_of, verify_consistency
@@ -19,7 +20,7 @@ CODES = ("LL-018", "LL-019", "LL-020", "LL-021")
 
 
 @pytest.fixture
-def square(client: Any) -> Square:
+def square(client: Client) -> Square:
     return Square(client)
 
 

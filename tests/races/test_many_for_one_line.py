@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from servers import Client
 from square import Square
 
 LIGHT, LIGHT_LINE = "LL-018", "LL-018-2"  # 6 places by 1
@@ -14,7 +15,7 @@ MANY = 64
 
 
 @pytest.fixture
-def square(client: Any) -> Square:
+def square(client: Client) -> Square:
     return Square(client)
 
 

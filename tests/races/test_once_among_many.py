@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from servers import Client
 from square import Square, acceptance
 
 from impact.return_visits import controllers as return_visits
@@ -139,7 +140,7 @@ async def an_item_is_reopened(square: Square) -> Act:
 
 @pytest.mark.parametrize(("refusal", "scene"), SCENES.values(), ids=SCENES)
 async def test_of_eight_in_the_same_moment_one_does_it(
-    refusal: str, scene: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+    refusal: str, scene: Any, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     square = Square(client)
     act = await scene(square)
@@ -153,7 +154,7 @@ async def test_of_eight_in_the_same_moment_one_does_it(
     assert await square.broken_truths() == []
 
 
-async def test_two_accounts_of_one_committee_choose_a_claim_once(client: Any) -> None:
+async def test_two_accounts_of_one_committee_choose_a_claim_once(client: Client) -> None:
     square = Square(client)
     claim = await square.claim(UNIT, LIGHT)
     committee = square.committee_of(await square.item(LIGHT))
@@ -169,7 +170,7 @@ async def test_two_accounts_of_one_committee_choose_a_claim_once(client: Any) ->
     assert await square.broken_truths() == []
 
 
-async def test_of_three_recurrences_at_once_two_strike_the_line_once(client: Any) -> None:
+async def test_of_three_recurrences_at_once_two_strike_the_line_once(client: Client) -> None:
     square = Square(client)
     slips = await square.ask_residents(UNIT, LIGHT)
     for slip in slips[:12]:
@@ -187,7 +188,7 @@ async def test_of_three_recurrences_at_once_two_strike_the_line_once(client: Any
     assert await square.broken_truths() == []
 
 
-async def test_ten_changes_of_a_policy_at_once_are_ten_versions(client: Any) -> None:
+async def test_ten_changes_of_a_policy_at_once_are_ten_versions(client: Client) -> None:
     answers = await asyncio.gather(
         *(
             client.call(
@@ -200,7 +201,7 @@ async def test_ten_changes_of_a_policy_at_once_are_ten_versions(client: Any) -> 
     assert versions == list(range(2, 12))
 
 
-async def test_a_closing_against_a_verification_leaves_every_truth_true(client: Any) -> None:
+async def test_a_closing_against_a_verification_leaves_every_truth_true(client: Client) -> None:
     square = Square(client)
     who, path, body = await a_milestone_is_verified(square)
     committee = square.committee_of(await square.item(LIGHT))

@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import io
-import time
+from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
@@ -12,19 +12,26 @@ from typing import Any
 import asyncpg
 import httpx
 import msgspec
+from servers import Client
 
 from impact.invariants.checking import list_findings
 from marketplace.ground.access.actor import LOADER, Role
+from marketplace.ground.clock import civil_date, now
 from marketplace.ground.db import Unit, looking, reading, unit_of_work
 from marketplace.organisations.commands import add_account
 from marketplace.organisations.queries import OrganisationRow, insert_organisations
 from marketplace.units.queries import insert_units
 
-TODAY = time.strftime("%Y-%m-%d")
 CONTACT = {"name": "示例联系人", "phone": "0512-00000000"}
 BROUGHT = ("goods", "equipment", "materials", "funding")
 ACCEPTED_ABOVE = ("MT-CONSTR", "MT-INSTALL", "MT-DIGITAL")
 _numbers = count(1)
+
+
+def days_ago(days: int) -> str:
+    """The date so many days ago; of a negative number, in the future."""
+    return (civil_date(now()) - timedelta(days)).isoformat()
+
 
 #: Of every table but the counters of guesses: how many rows, and a sum over their contents.
 _TABLES = """
@@ -37,7 +44,7 @@ _PRINT = "select '{0}', count(*), coalesce(sum(hashtextextended(row::text, 0)), 
 class Square:
     """Accounts of the demonstration, and what they do; `client` is the fixture of that name."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Client) -> None:
         self.client = client
 
     # Knocking.
@@ -136,7 +143,7 @@ class Square:
         item = await self.item(code)
         wanted = share or {one["id"]: one["gap"] for one in item["need_lines"] if one["gap"] != "0"}
         lines = [{"need_line": line, "quantity": quantity} for line, quantity in wanted.items()]
-        return {"lines": lines, "finish_on": "2027-12-31", "contact": CONTACT, **more}
+        return {"lines": lines, "finish_on": days_ago(-365), "contact": CONTACT, **more}
 
     async def claim(
         self, unit: str, code: str, share: dict[str, str] | None = None, **more: Any
@@ -202,7 +209,7 @@ class Square:
             "POST",
             f"/milestones/{node['id']}/evidence",
             files={"file": ("proof.txt", b"counted and found right", "text/plain")},
-            data={"kind": node["evidence_kinds"][0], "captured_on": TODAY},
+            data={"kind": node["evidence_kinds"][0], "captured_on": days_ago(0)},
         )
         assert answer.status_code == 201, answer.text
 
@@ -297,8 +304,8 @@ def meeting(item: Any) -> dict[str, Any]:
     )  # fmt: skip
     fixed = ("community_party_organization", *others)
     return {
-        "notified_on": "2026-11-01",
-        "held_on": "2026-11-20",
+        "notified_on": days_ago(20),
+        "held_on": days_ago(1),
         "place": "议事室",
         "seats": [*(seat(name) for name in fixed), seat("affected_resident", 2)],
         "opinion_zh": "同意，施工避开午休。",

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from servers import Running
 from town import Town
 
 HOUSE = Path(__file__).parent.parent.parent
@@ -26,7 +27,7 @@ POSTGRES, WEB, WORKER, VALKEY = "postgres -D", "console web", "console worker", 
 class Stubborn(Town):
     """Somebody who sends the same act with the same key until it is answered, and notes the answers."""
 
-    def __init__(self, running: Any, noted: list[tuple[str, Any]]) -> None:
+    def __init__(self, running: Running, noted: list[tuple[str, Any]]) -> None:
         super().__init__(running.url, running.folder)
         self.noted = noted
 
@@ -84,7 +85,7 @@ def _until_answered(send: Callable[[], httpx.Response]) -> httpx.Response:
         time.sleep(0.02)
 
 
-def kill(running: Any, words: str, how: signal.Signals = signal.SIGKILL) -> None:
+def kill(running: Running, words: str, how: signal.Signals = signal.SIGKILL) -> None:
     """Kill a process of the house; it must be back, and the house ready, within the promised time."""
     victim = running.pid_of(words)
     os.kill(victim, how)
@@ -94,7 +95,7 @@ def kill(running: Any, words: str, how: signal.Signals = signal.SIGKILL) -> None
         time.sleep(0.02)
 
 
-def _is_back(running: Any, words: str, victim: int) -> bool:
+def _is_back(running: Running, words: str, victim: int) -> bool:
     try:
         return bool(running.pid_of(words) != victim)
     except (AssertionError, FileNotFoundError):
@@ -116,7 +117,7 @@ def await_all_booked_and_sealed(town: Town) -> None:
     town.await_that(is_quiet)
 
 
-def check_every_truth(running: Any) -> None:
+def check_every_truth(running: Running) -> None:
     """`jiebang check`, beside the running house."""
     outcome = subprocess.run(
         [sys.executable, "-m", "console", "check"],
@@ -136,7 +137,7 @@ def noted() -> list[tuple[str, Any]]:
 
 
 @pytest.fixture
-def people(running: Any, noted: list[tuple[str, Any]]) -> Iterator[Callable[[], Stubborn]]:
+def people(running: Running, noted: list[tuple[str, Any]]) -> Iterator[Callable[[], Stubborn]]:
     """Makes people, each with connections of their own."""
     made: list[Stubborn] = []
     lock = threading.Lock()
@@ -159,7 +160,7 @@ def light_items(town: Town, many: int) -> list[str]:
 
 
 def kill_in_the_middle(
-    running: Any, victims: tuple[str, ...], noted: list[Any], at_work: list[Future[Any]]
+    running: Running, victims: tuple[str, ...], noted: list[Any], at_work: list[Future[Any]]
 ) -> None:
     """Kill one after the other, each when a few more acts were acknowledged and others are under way."""
     for victim in victims:
@@ -171,7 +172,7 @@ def kill_in_the_middle(
 
 
 def test_nothing_acknowledged_is_lost_or_done_twice_when_processes_are_killed(
-    running: Any, people: Callable[[], Stubborn], noted: list[tuple[str, Any]]
+    running: Running, people: Callable[[], Stubborn], noted: list[tuple[str, Any]]
 ) -> None:
     town = people()
     codes = light_items(town, 20)
@@ -217,7 +218,7 @@ def everything_is_booked_once(town: Town, noted: list[tuple[str, Any]]) -> None:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "hanging"])
 def test_acts_succeed_and_are_booked_without_the_queue(
-    how: signal.Signals, running: Any, people: Callable[[], Stubborn]
+    how: signal.Signals, running: Running, people: Callable[[], Stubborn]
 ) -> None:
     town = people()
     code = light_items(town, 1)[0]
@@ -239,7 +240,7 @@ def test_acts_succeed_and_are_booked_without_the_queue(
 
 
 def test_a_house_whose_supervisor_was_killed_starts_again_with_everything(
-    running: Any, people: Callable[[], Stubborn]
+    running: Running, people: Callable[[], Stubborn]
 ) -> None:
     town = people()
     code = light_items(town, 1)[0]

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 STAMP  := .venv/installed
 
-.PHONY: run test fast lint locks clean
+.PHONY: run test fast lint schema locks clean
 
 run: $(STAMP)
 	@JIEBANG_DEMO=$${JIEBANG_DEMO:-1} .venv/bin/jiebang serve
@@ -21,6 +21,10 @@ lint: $(STAMP)
 
 $(STAMP): requirements.lock requirements-dev.lock requirements-uv.lock pyproject.toml
 	@PYTHON="$(PYTHON)" sh .ci/install
+
+# Record the schema anew after a migration.
+schema: $(STAMP)
+	.venv/bin/python tests/house/record_schema.py
 
 # Resolve the pinned versions anew; the files name no package host.
 locks: $(STAMP)

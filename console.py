@@ -146,12 +146,14 @@ def status() -> None:
 @click.option("--seconds", default=5.0, show_default=True, help="How long each side is measured.")
 def bench(what: str, seconds: float) -> None:
     """Measure in a town of its own: reading against raw ASGI, claiming against pgbench."""
+    import uvloop
+
     from benches.claiming import compare_claiming
     from benches.reading import compare_reading
 
     comparisons = {"reading": compare_reading, "claiming": compare_claiming}
     for name in comparisons if what == "all" else [what]:
-        for line in asyncio.run(comparisons[name](seconds)):
+        for line in uvloop.run(comparisons[name](seconds)):
             click.echo(line)
 
 

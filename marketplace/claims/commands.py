@@ -20,26 +20,28 @@ from marketplace.claims.rows import LockedClaim, NewClaimRow
 from marketplace.claims.schemas import (
     Approval,
     ChangedClaim,
+    ClaimLineView,
     NewClaim,
+    OrganisationName,
     Qualification,
     WantedLine,
     Withdrawal,
 )
 from marketplace.claims.states import CLAIM, ENDED_WITH_ITEM, reserves
-from marketplace.ground.audit.recording import record_making
+from marketplace.ground.audit.recording import recording_making
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
 from marketplace.ground.i18n.language import gettext
 from marketplace.ground.ids import new_id
-from marketplace.ground.outbox.queries import tell
+from marketplace.ground.outbox.queries import tell, telling
 from marketplace.ground.quantities import is_whole_steps, quantity_text
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.ground.working_days.rules import after_working_days, end_of
 from marketplace.items import queries as items
 from marketplace.items.commands import be_a_committee_of_it, lock_item_or_not_found
 from marketplace.items.events import LineAmount
-from marketplace.items.queries import LockedItem, LockedLine
+from marketplace.items.queries import Locked, LockedItem, LockedLine
 from marketplace.items.schemas import PolicyView
 
 
@@ -67,12 +69,17 @@ async def changed_claim(unit: Unit, claim_id: str, event_id: str) -> ChangedClai
 
 
 async def claim_item(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
-    """Claim parts of an item's need lines; on the light track they are reserved at once."""
-    item = await lock_item_or_not_found(unit, code)
-    lines = await items.lock_lines(unit, code)
+    """Claim parts of an item's need lines; on the light track they are reserved at once.
+
+    Little is said while the lines are locked: two questions, and one statement that writes it all.
+    """
+    locked = await items.lock_for_claim(unit, code, str(unit.actor.organisation))
+    if locked is None:
+        await lock_item_or_not_found(unit, code)
+        raise Refused("claiming_closed")
+    item, lines = locked.item, locked.lines
     known = [line for line in wish.lines if line.need_line in lines]
-    policy = await items.find_policy(unit, item.list, item.policy_version)
-    facts = await _claim_facts(unit, item, lines, known, policy, waits_if_taken=wish.waitlist)
+    facts = await _claim_facts(unit, locked, known, waits_if_taken=wish.waitlist)
     refusal = rules.why_not_claim(facts)
     if refusal != "claiming_closed":  # where nothing can be claimed, no line is the wrong one
         refuse_faults(_faults_of(unit, wish, lines))
@@ -80,14 +87,60 @@ async def claim_item(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
         raise Refused(refusal, _faults_behind(refusal, facts))
     claim_id, event_id = new_id(), new_id()
     state = rules.state_after_claiming(facts)
-    await record_making(unit, "claim", claim_id, state, "claim", event_id)
-    row = _row_of(unit, item, wish, claim_id, state, policy)
+    row = _row_of(unit, item, wish, claim_id, state, locked.policy)
     wanted = [(line.need_line, line.amount) for line in wish.lines]
-    await queries.insert_claim(unit, row, wish.contact, wanted)
-    reserved = wanted if reserves(item.track, state) else []
-    await steps.reserve(unit, reserved)
-    await tell(unit, _news_of_claiming(code, claim_id, state, reserved, lines), event_id)
-    return await changed_claim(unit, claim_id, event_id)
+    reserved = sorted(wanted) if reserves(item.track, state) else []
+    written = await unit.execute_together(
+        recording_making(unit, "claim", claim_id, state, "claim", event_id),
+        *queries.inserting_claim(row, wish.contact, wanted),
+        *(items.reserving(need_line, quantity) for need_line, quantity in reserved),
+        telling(unit, _news_of_claiming(code, claim_id, state, reserved, lines), event_id),
+    )
+    if not all(written):
+        raise Refused("gap_exceeded")
+    return _as_claimed(row, wish, locked, event_id)
+
+
+def _as_claimed(
+    row: NewClaimRow,
+    wish: NewClaim,
+    locked: Locked,
+    event_id: str,
+) -> ChangedClaim:
+    """The new claim as its unit sees it."""
+    return ChangedClaim(
+        id=row.id,
+        item=row.item,
+        listing_round=row.listing_round,
+        organisation=OrganisationName(**msgspec.structs.asdict(locked.claimant)),
+        lead=False,
+        kind=wish.kind,
+        state=row.state,
+        lines=[
+            _line_as_claimed(locked.lines[line.need_line], line.amount)
+            for line in sorted(wish.lines, key=lambda line: line.need_line)
+        ],
+        finish_on=row.finish_on,
+        reserved_until=row.reserved_until,
+        publicity_ends_at=None,
+        deliberation=None,
+        signatures=[],
+        submitted_at=row.submitted_at,
+        contact=wish.contact,
+        note=row.note,
+        event_id=event_id,
+    )
+
+
+def _line_as_claimed(need: LockedLine, quantity: Decimal) -> ClaimLineView:
+    return ClaimLineView(
+        need_line=need.id,
+        quantity=quantity_text(quantity),
+        arrived="0",
+        used="0",
+        unit_zh=need.unit_zh,
+        amount_fen=int(quantity * 100) if need.resource == "funding" else None,
+    )
 
 
 def _news_of_claiming(
@@ -133,32 +186,30 @@ def _faults_of(unit: Unit, wish: NewClaim, lines: dict[str, LockedLine]) -> list
 
 async def _claim_facts(
     unit: Unit,
-    item: LockedItem,
-    lines: dict[str, LockedLine],
+    locked: Locked,
     wanted: Sequence[WantedLine],
-    policy: PolicyView,
     *,
     waits_if_taken: bool,
 ) -> rules.ClaimFacts:
+    item = locked.item
     organisation = str(unit.actor.organisation)
     open_claims = 0
     if item.track == "light":
-        await queries.lock_organisation(unit, organisation)
         open_claims = await queries.count_open_light_claims(unit, organisation)
     return rules.ClaimFacts(
         item_state=item.state,
         track=item.track,
         claim_until=item.claim_until,
         at=unit.at,
-        item_has_lines=bool(lines) and item.duration_days is not None,
+        item_has_lines=item.duration_days is not None,
         lines=[
             rules.LineFacts(line.amount, need.gap, need.step, need.required)
             for line in wanted
-            for need in (lines[line.need_line],)
+            for need in (locked.lines[line.need_line],)
         ],
         is_item_body=organisation in (item.community, item.regional_committee),
         open_light_claims=open_claims,
-        light_claims_max=policy.light_claims_per_unit,
+        light_claims_max=locked.policy.light_claims_per_unit,
         waits_if_taken=waits_if_taken,
     )
 

@@ -15,30 +15,31 @@ from marketplace.claims.rows import (
 )
 from marketplace.claims.schemas import ArrivalView, ClaimView, Contact
 from marketplace.ground.db import Reader, Unit
+from marketplace.ground.together import Statement
 
 
-async def insert_claim(
-    unit: Unit, row: NewClaimRow, contact: Contact, lines: list[tuple[str, Decimal]]
-) -> None:
-    """Insert a claim with its contact and lines; its first state must already be recorded."""
-    await unit.execute(
-        """insert into claims (id, kind, version, state, item, track, listing_round, organisation,
-               is_lead, claim_kind, finish_on, reserved_until, note, conflict_statement, licence_ref,
-               submitted_at)
-           values ($1, 'claim', 1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10, $11, $12, $13)""",
-        *msgspec.structs.astuple(row),
-    )
-    await unit.execute(
-        """with contact as (insert into claim_contacts (claim, name, phone) values ($1, $2, $3))
-           insert into claim_lines (claim, item, need_line, quantity, arrived, used)
-           select $1, $4, need_line, quantity, 0, 0
-           from unnest($5::text[], $6::numeric[]) as wanted (need_line, quantity)""",
-        row.id,
-        contact.name,
-        contact.phone,
-        row.item,
-        [need_line for need_line, _ in lines],
-        [quantity for _, quantity in lines],
+def inserting_claim(
+    row: NewClaimRow, contact: Contact, lines: list[tuple[str, Decimal]]
+) -> tuple[Statement, ...]:
+    """The statements that insert a claim, its contact and its lines, beside the record of its making."""
+    return (
+        Statement(
+            """insert into claims (id, kind, version, state, item, track, listing_round, organisation,
+                   is_lead, claim_kind, finish_on, reserved_until, note, conflict_statement,
+                   licence_ref, submitted_at)
+               values ($1, 'claim', 1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10, $11, $12, $13)""",
+            msgspec.structs.astuple(row),
+        ),
+        Statement(
+            "insert into claim_contacts (claim, name, phone) values ($1, $2, $3)",
+            (row.id, contact.name, contact.phone),
+        ),
+        Statement(
+            """insert into claim_lines (claim, item, need_line, quantity, arrived, used)
+               select $1, $2, need_line, quantity, 0, 0
+               from unnest($3::text[], $4::numeric[]) as wanted (need_line, quantity)""",
+            (row.id, row.item, [line for line, _ in lines], [quantity for _, quantity in lines]),
+        ),
     )
 
 
@@ -123,13 +124,6 @@ async def has_lead(reader: Reader, item: str) -> bool:
                and state in ('selected', 'signed', 'active'))""",
             item,
         )
-    )
-
-
-async def lock_organisation(unit: Unit, organisation: str) -> None:
-    """Let one claim of this unit at a time be counted against its limit."""
-    await unit.fetch_value(
-        "select true from organisations where id = $1 for no key update", organisation
     )
 
 

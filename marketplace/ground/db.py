@@ -19,6 +19,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from marketplace.ground import clock
 from marketplace.ground.access.actor import Actor
 from marketplace.ground.errors import Overloaded
+from marketplace.ground.together import Statement, sql_of_all
 
 APP_ROLE: Final = "jiebang_app"
 ACQUIRE_SECONDS_MAX: Final = 4.0
@@ -196,6 +197,16 @@ class Unit(Reader):
         status: str = await self.connection.execute(sql, *values)
         count = status.rsplit(" ", 1)[-1]
         return int(count) if count.isdigit() else 0
+
+    async def execute_one(self, statement: Statement) -> int:
+        """Run a writing statement that comes with its values; answer how many rows it changed."""
+        return await self.execute(statement.sql, *statement.values)
+
+    async def execute_together(self, *statements: Statement) -> list[int]:
+        """Run writing statements in one round trip; answer how many rows each changed."""
+        sql = sql_of_all(tuple((len(one.values), one.sql) for one in statements))
+        values = [value for one in statements for value in one.values]
+        return list(await self.fetch_row(sql, *values))
 
     async def execute_many(self, sql: str, rows: list[tuple[object, ...]]) -> None:
         """Run a writing statement for each row, in one round trip."""

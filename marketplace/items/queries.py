@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from marketplace.ground.db import Reader, Unit
+from marketplace.ground.together import Statement
 from marketplace.items.rows import (
     GateRow,
     ItemRow,
@@ -68,6 +69,23 @@ class LockedLine(Struct, frozen=True, kw_only=True):
         return f"{self.resource}/{self.unit_zh}"
 
 
+class Claimant(Struct, frozen=True):
+    """The body that claims."""
+
+    id: str
+    name_zh: str
+    name_en: str | None
+
+
+class Locked(Struct, frozen=True, kw_only=True):
+    """All that a claim looks at and locks."""
+
+    item: LockedItem
+    policy: PolicyView
+    lines: dict[str, LockedLine]
+    claimant: Claimant
+
+
 class LockedGate(Struct, frozen=True):
     """A gate whose row is locked."""
 
@@ -92,15 +110,19 @@ async def find_item_state(reader: Reader, code: str) -> ItemState | None:
     return ItemState(*row) if row else None
 
 
+_LOCKED_LINE: Final = ", ".join(f"need_lines.{name}" for name in LockedLine.__struct_fields__)
+_LOCKED_ITEM: Final = (
+    ", ".join(
+        f"items.{name}" for name in LockedItem.__struct_fields__ if name != "regional_committee"
+    )
+    + ", (select parent from organisations where id = items.community) as regional_committee"
+)
+
+
 async def lock_item(unit: Unit, code: str) -> LockedItem | None:
     """Lock the item for this unit of work; every act on an item or its claims begins here."""
     row = await unit.fetch_row(
-        """select code, version, state, list, policy_version, programme, track, community,
-                  community_type, milestone_template, duration_days, frame_doors, listing_round,
-                  claim_until, people_affected, severity, sensitive_group,
-                  (select parent from organisations where id = items.community) as regional_committee
-           from items where code = $1 for no key update""",
-        code,
+        f"select {_LOCKED_ITEM} from items where code = $1 for no key update", code
     )
     return msgspec.convert(dict(row), LockedItem) if row else None
 
@@ -108,11 +130,35 @@ async def lock_item(unit: Unit, code: str) -> LockedItem | None:
 async def lock_lines(unit: Unit, item: str) -> dict[str, LockedLine]:
     """Lock all need lines of the item, in one order."""
     rows = await unit.fetch(
-        """select id, resource, unit_zh, required, step, reserved, signed, arrived, used
-           from need_lines where item = $1 order by id for no key update""",
+        f"""select {_LOCKED_LINE}
+            from need_lines where item = $1 order by need_lines.id for no key update""",
         item,
     )
     return {row["id"]: msgspec.convert(dict(row), LockedLine) for row in rows}
+
+
+async def lock_for_claim(unit: Unit, code: str, claimant: str) -> Locked | None:
+    """Lock an item, its lines and the body that claims, in one round trip; None without a line."""
+    rows = await unit.fetch(
+        f"""select {_LOCKED_ITEM}, {_LOCKED_LINE}, body.id as body, body.name_zh, body.name_en,
+                  (select to_jsonb(policies) from policies where policies.list = items.list
+                       and policies.version = items.policy_version) as policy
+           from items join need_lines on need_lines.item = items.code
+                cross join organisations as body
+           where items.code = $1 and body.id = $2
+           order by need_lines.id for no key update of items, need_lines, body""",
+        code,
+        claimant,
+    )
+    if not rows:
+        return None
+    first = dict(rows[0])
+    return Locked(
+        item=msgspec.convert(first, LockedItem),
+        policy=msgspec.convert(first["policy"], PolicyView),
+        lines={row["id"]: msgspec.convert(dict(row), LockedLine) for row in rows},
+        claimant=Claimant(first["body"], first["name_zh"], first["name_en"]),
+    )
 
 
 async def lock_gate(unit: Unit, item: str, gate: str) -> LockedGate | None:
@@ -166,6 +212,15 @@ async def move_line(
             arrived,
             used,
         )
+    )
+
+
+def reserving(need_line: str, quantity: Decimal) -> Statement:
+    """The statement that reserves so much of a line; it changes no row when the gap does not hold it."""
+    return Statement(
+        """update need_lines set reserved = reserved + $2
+           where id = $1 and reserved + $2 + signed <= required""",
+        (need_line, quantity),
     )
 
 

@@ -23,6 +23,7 @@ from marketplace.ground import db as ground
 from marketplace.ground.access.actor import LOADER
 from marketplace.ground.db import DB, Engine, Unit, in_one_unit, looking, reading, unit_of_work
 from marketplace.ground.errors import Overloaded
+from marketplace.ground.together import Statement
 
 ITEM = "LL-018"
 
@@ -430,3 +431,32 @@ async def test_the_application_is_not_the_owner_and_has_its_limits(db: str) -> N
         "timezone": "UTC",
         "transaction_isolation": "read committed",
     }
+
+
+async def test_statements_done_together_each_tell_how_many_rows_they_changed(
+    db: str, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("insert into scratch values (1, null), (2, null)")
+    async with unit_of_work(LOADER, "test") as unit:
+        counts = await unit.execute_together(
+            Statement(
+                "insert into scratch select n, null from unnest($1::int[]) as new (n)", ([3, 4],)
+            ),
+            Statement("delete from scratch where id = $1 or id = $2", (1, 99)),
+            Statement("delete from scratch where id = $1", (3,)),
+        )
+    assert counts == [2, 1, 0], "they see the rows that were there before any of them"
+    assert await owner.fetchval("select count(*) from scratch") == 3
+
+
+async def test_statements_done_together_are_done_all_or_not_at_all(
+    db: str, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("insert into scratch values (1, null)")
+    with pytest.raises(asyncpg.UniqueViolationError):
+        async with unit_of_work(LOADER, "test") as unit:
+            await unit.execute_together(
+                Statement("insert into scratch values ($1, null)", (2,)),
+                Statement("insert into scratch values ($1, null)", (1,)),
+            )
+    assert await owner.fetchval("select count(*) from scratch") == 1

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from marketplace.ground.db import Reader, Unit
+from marketplace.ground.together import Statement
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -41,25 +42,32 @@ class PublicStep(Struct, frozen=True):
 
 async def insert_step(unit: Unit, step: Step) -> None:
     """Record the step; a second one from the same version violates `state_changes_one_per_version`."""
-    await unit.execute(
+    await unit.execute_one(inserting_step(unit, step))
+
+
+def inserting_step(unit: Unit, step: Step) -> Statement:
+    """The statement of `insert_step`, to be done together with others."""
+    return Statement(
         """insert into state_changes (kind, subject, version, previous_version, from_state, to_state,
                act, role, account, organisation, on_behalf_of, reason, request_id, event_id, changed_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)""",
-        step.kind,
-        step.subject,
-        step.from_version + 1,
-        step.from_version or None,
-        step.from_state,
-        step.to_state,
-        step.act,
-        unit.actor.role,
-        unit.actor.account,
-        unit.actor.organisation,
-        step.on_behalf_of,
-        step.reason,
-        unit.request_id,
-        step.event_id,
-        unit.at,
+        (
+            step.kind,
+            step.subject,
+            step.from_version + 1,
+            step.from_version or None,
+            step.from_state,
+            step.to_state,
+            step.act,
+            unit.actor.role,
+            unit.actor.account,
+            unit.actor.organisation,
+            step.on_behalf_of,
+            step.reason,
+            unit.request_id,
+            step.event_id,
+            unit.at,
+        ),
     )
 
 

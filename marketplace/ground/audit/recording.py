@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from marketplace.ground.audit.queries import Step, insert_step
+from marketplace.ground.audit.queries import Step, insert_step, inserting_step
 from marketplace.ground.db import Unit
+from marketplace.ground.together import Statement
 
 
 class Standing(Protocol):
@@ -22,6 +23,13 @@ async def record_making(
     unit: Unit, kind: str, subject: str, state: str, act: str, event_id: str
 ) -> None:
     """Record that a thing was made, in its first state; call it before the row is inserted."""
+    await unit.execute_one(recording_making(unit, kind, subject, state, act, event_id))
+
+
+def recording_making(
+    unit: Unit, kind: str, subject: str, state: str, act: str, event_id: str
+) -> Statement:
+    """The statement of `record_making`, to be done together with the row's own."""
     step = Step(
         kind=kind,
         subject=subject,
@@ -31,7 +39,7 @@ async def record_making(
         act=act,
         event_id=event_id,
     )
-    await insert_step(unit, step)
+    return inserting_step(unit, step)
 
 
 async def record_move(

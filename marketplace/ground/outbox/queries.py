@@ -7,6 +7,7 @@ import msgspec
 
 from marketplace.ground.db import Reader, Unit
 from marketplace.ground.outbox.events import Event, ToldEvent
+from marketplace.ground.together import Statement
 
 TRIES_MAX: Final = 12
 _PAUSE_MAX: Final = timedelta(seconds=30)
@@ -14,14 +15,15 @@ _PAUSE_MAX: Final = timedelta(seconds=30)
 
 async def tell(unit: Unit, event: Event, event_id: str) -> None:
     """Write the event; whoever listens is woken when this unit of work commits."""
-    await unit.execute(
+    await unit.execute_one(telling(unit, event, event_id))
+
+
+def telling(unit: Unit, event: Event, event_id: str) -> Statement:
+    """The statement of `tell`, to be done together with others."""
+    return Statement(
         """insert into outbox (event_id, topic, item, payload, told_at, state, tries, next_try_at)
            values ($1, $2, $3, $4, $5, 'pending', 0, $5)""",
-        event_id,
-        event.TOPIC,
-        event.item,
-        msgspec.to_builtins(event),
-        unit.at,
+        (event_id, event.TOPIC, event.item, msgspec.to_builtins(event), unit.at),
     )
 
 

@@ -115,3 +115,10 @@ def town(running: Running) -> Iterator[Any]:
     people = Town(running.url, running.folder)
     yield people
     people.close()
+
+
+@pytest.fixture
+def by_command(request: pytest.FixtureRequest) -> None:
+    """For the large sizes of drills: not in every test run."""
+    if "large" not in request.config.getoption("markexpr"):
+        pytest.skip("takes minutes: pytest -m large")

@@ -590,12 +590,6 @@ async def test_anything_at_all_is_answered_in_order(
     await _try(client, call)
 
 
-@pytest.fixture
-def by_command(request: pytest.FixtureRequest) -> None:
-    if "large" not in request.config.getoption("markexpr"):
-        pytest.skip("takes minutes: pytest -m large")
-
-
 @pytest.mark.large
 @pytest.mark.usefixtures("by_command")
 @settings(_FUZZ, max_examples=20_000, derandomize=False)

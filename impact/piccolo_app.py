@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
             "impact.return_visits.tables",
             "impact.closure.tables",
             "impact.indicators.tables",
+            "impact.spreadsheets.tables",
         ],
     ),
     migration_dependencies=["marketplace.piccolo_app"],

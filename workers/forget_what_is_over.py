@@ -1,9 +1,10 @@
-"""Forgetting: contacts 90 days after the answer, keys after 30, sessions and counters that ran out."""
+"""Forgetting: contacts 90 days after the answer, keys after 30, sessions, counters, previews."""
 
 from datetime import timedelta
 from typing import Any, Final
 
 from impact.return_visits.queries import delete_old_contacts
+from impact.spreadsheets.queries import delete_expired_imports
 from marketplace.demands.queries import delete_old_contacts as delete_old_writers_contacts
 from marketplace.ground.access.actor import CLOCKWORK
 from marketplace.ground.access.queries import delete_past_counters
@@ -26,4 +27,5 @@ async def _forget(unit: Unit) -> int:
         + await delete_old_keys(unit)
         + await delete_expired_credentials(unit)
         + await delete_past_counters(unit)
+        + await delete_expired_imports(unit)
     )

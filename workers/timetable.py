@@ -45,7 +45,7 @@ TIMETABLE: Final = (
     _clock(
         forget_what_is_over,
         "every hour at minute 17",
-        "delete contacts 90 days after the answer, old keys, sessions and counters",
+        "delete contacts 90 days after the answer, old keys, sessions, counters and previews",
         minute={17},
         second={0},
     ),

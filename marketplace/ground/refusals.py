@@ -138,6 +138,16 @@ REFUSALS: dict[str, RefusalText] = {
         "This slip has been answered",
         "The first answer stands. If the problem comes back, report that with the same code.",
     ),
+    "import_has_faults": RefusalText(
+        409,
+        "The file has faults, so nothing was loaded",
+        "Mend the cells that the preview names, then bring the file again.",
+    ),
+    "import_outdated": RefusalText(
+        409,
+        "The preview no longer shows what would be loaded",
+        "Something changed meanwhile. Look at the preview again, then confirm it.",
+    ),
     "not_sealed_yet": RefusalText(
         409,
         "The draw waits for the ledger's next checkpoint",

@@ -1,5 +1,6 @@
 """SQL about organisations, accounts and credentials."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -42,6 +43,19 @@ async def insert_organisations(unit: Unit, rows: list[OrganisationRow]) -> None:
                source, type_source, region_source, seed_ref, demonstration)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
         [msgspec.structs.astuple(row) for row in rows],
+    )
+
+
+async def set_organisation(unit: Unit, organisation: str, changes: Mapping[str, str]) -> None:
+    """Change what a body is called, its type and strategy; names that are not given stay."""
+    await unit.execute(
+        """update organisations
+           set name_zh = coalesce($2, name_zh), name_en = coalesce($3, name_en),
+               community_type = coalesce($4, community_type),
+               strategy_zh = coalesce($5, strategy_zh)
+           where id = $1""",
+        organisation,
+        *(changes.get(name) for name in ("name_zh", "name_en", "community_type", "strategy_zh")),
     )
 
 

@@ -1,5 +1,6 @@
 """SQL about units and their offers."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +48,53 @@ async def insert_offers(unit: Unit, rows: list[Any], *, demonstration: bool) -> 
             for community in row.communities.split(";")
         ],
     )
+
+
+async def set_unit(unit: Unit, organisation: str, changes: Mapping[str, str]) -> None:
+    """Change a unit's details; what is not given stays."""
+    state_owned = changes.get("state_owned")
+    await unit.execute(
+        """update unit_details
+           set unit_kind = coalesce($2, unit_kind), state_owned = coalesce($3, state_owned),
+               community = coalesce($4, community)
+           where organisation = $1""",
+        organisation,
+        changes.get("kind"),
+        None if state_owned is None else state_owned == "yes",
+        changes.get("community_id"),
+    )
+
+
+async def set_offer(unit: Unit, offer: str, changes: Mapping[str, str]) -> None:
+    """Change an offer; what is not given stays. `communities` are ids joined by `;`, or `ALL`."""
+    communities = changes.get("communities")
+    names = (
+        "quantity",
+        "step",
+        "available_from",
+        "available_to",
+        "conditions_zh",
+        "what_en",
+        "unit_en",
+    )
+    await unit.execute(
+        """update offers
+           set quantity = coalesce($2::text::numeric, quantity), step = coalesce($3::text::numeric, step),
+               available_from = coalesce($4::text::date, available_from),
+               available_to = coalesce($5::text::date, available_to),
+               conditions_zh = coalesce($6, conditions_zh), what_en = coalesce($7, what_en),
+               unit_en = coalesce($8, unit_en), everywhere = coalesce($9, everywhere)
+           where id = $1""",
+        offer,
+        *(changes.get(name) for name in names),
+        None if communities is None else communities == "ALL",
+    )
+    if communities is not None:
+        await unit.execute("delete from offer_communities where offer = $1", offer)
+        await unit.execute_many(
+            "insert into offer_communities (offer, community) values ($1, $2)",
+            [(offer, one) for one in communities.split(";") if one != "ALL"],
+        )
 
 
 async def find_unit(reader: Reader, unit_id: str) -> UnitView | None:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from dashboards.public import (
     bill,
+    confirming,
     downloads,
     figures,
     items,
@@ -18,7 +19,7 @@ from dashboards.public import (
 )
 
 _ROOMS: Final[tuple[Any, ...]] = (
-    portal, items, receipts, bill, places, slips, reports, ledger, downloads, figures, signing_in,
+    portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
     static,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

@@ -57,7 +57,7 @@ async def show_receipt(request: AnyRequest, claim_id: FromPath[str]) -> Response
         headers=headers,
         claim=found[0],
         item=item,
-        next_step=_next_step(found[0], item.track),
+        next_step=next_step_of(found[0], item.track),
     )
 
 
@@ -67,7 +67,8 @@ def is_concerned(claim: ClaimView, actor: Actor) -> bool:
     return claim.contact is not None or is_own
 
 
-def _next_step(claim: ClaimView, track: str) -> NextStep | None:
+def next_step_of(claim: ClaimView, track: str) -> NextStep | None:
+    """What follows for a claim of this track; None when nothing does."""
     move = _NEXT.get((track, claim.state))
     if move is None:
         return None

@@ -5,17 +5,17 @@ from typing import Any, Final, get_args
 
 from dashboards.workbench.about import about, fact, item_facts, until
 from dashboards.workbench.fields import Field, Option
-from dashboards.workbench.forms import Form, Sheet, Visit
+from dashboards.workbench.forms import Door, Form, Sheet, Visit
 from dashboards.workbench.matters import find_item
 from dashboards.workbench.words import terms_as_options
 from impact.standing.facts import ItemFacts
 from impact.standing.rules import lines_open
 from impact.standing.views import item_view
 from marketplace.claims import commands
-from marketplace.claims import controllers as api
 from marketplace.claims.queries import is_state_owned
 from marketplace.claims.schemas import NewClaim
 from marketplace.claims.states import ClaimKind
+from marketplace.ground.access.declared import open_to
 from marketplace.ground.errors import Fault
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.web.faults import fault_at
@@ -149,7 +149,7 @@ def to_receipt(_ids: Mapping[str, str], answer: dict[str, Any]) -> str:
 CLAIM: Final = Form(
     name="claim",
     path="/items/{code}/claim",
-    api=api.claim_item,
+    api=Door(open_to("unit")),
     title="Claim this item",
     submit="Claim it",
     done="The claim was handed in.",

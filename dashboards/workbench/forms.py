@@ -41,6 +41,12 @@ class Sheet(Struct, frozen=True, kw_only=True):
     notice: str | None = None
 
 
+class Door(Struct, frozen=True):
+    """Who may knock at a form whose route for programs lets others knock for another act."""
+
+    opt: dict[str, Any]
+
+
 LayOut = Callable[[Visit], Awaitable[Sheet]]
 
 

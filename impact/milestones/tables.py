@@ -76,3 +76,22 @@ class Verification(Table, tablename="verifications"):
     verifications_by_another = Check(
         "account <> submitter and organisation <> submitter_organisation"
     )
+
+
+class Replan(Table, tablename="milestone_replans"):
+    """One proposal of a later day for a milestone, and what the committee said to it."""
+
+    id = column.key()
+    milestone = column.points_at(Milestone)
+    due_on = column.day()
+    reason = column.text()
+    organisation = column.text()
+    proposed_at = column.instant()
+    approved = column.yes_no_or_none()
+    decider = column.text_or_none()
+    decision_reason = column.text_or_none()
+    decided_at = column.instant_or_none()
+    milestone_replans_decided_by_another = Check(
+        "(approved is null) = (decided_at is null) and (approved is null) = (decider is null) "
+        "and (decider is null or decider <> organisation)"
+    )

@@ -5,18 +5,20 @@ from decimal import Decimal
 
 import msgspec
 
-from marketplace.claims import queries, rules, steps
+from marketplace.claims import queries, rules, steps, wishes
 from marketplace.claims.events import (
     ApprovalRecorded,
     ClaimEnded,
+    ClaimEvent,
     ClaimNotSelected,
     ClaimQualified,
     ClaimSubmitted,
     ClaimUnqualified,
     ClaimWaiting,
     ClaimWithdrawn,
+    ProposalEnded,
 )
-from marketplace.claims.rows import LockedClaim, NewClaimRow
+from marketplace.claims.rows import ClaimLineRow, LockedClaim, NewClaimRow
 from marketplace.claims.schemas import (
     Approval,
     ChangedClaim,
@@ -57,13 +59,13 @@ async def lock_claim_and_item(unit: Unit, claim_id: str) -> tuple[LockedItem, Lo
 def be_the_claimant(unit: Unit, claim: LockedClaim) -> None:
     """Raise `Forbidden` unless the actor acts for the unit that claimed."""
     if unit.actor.organisation != claim.organisation:
-        raise Forbidden
+        raise NotFound if claim.state == "proposed" else Forbidden
 
 
 async def changed_claim(unit: Unit, claim_id: str, event_id: str) -> ChangedClaim:
     """The claim as its actor sees it after an act."""
     views = await queries.list_claim_views(
-        unit, claim_id=claim_id, viewer=unit.actor.organisation, sees_all=True
+        unit, claim_id=claim_id, viewer=unit.actor.organisation, sees_all=True, just_acted=True
     )
     return ChangedClaim(**msgspec.structs.asdict(views[0]), event_id=event_id)
 
@@ -84,7 +86,7 @@ async def claim_item(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
     if refusal != "claiming_closed":  # where nothing can be claimed, no line is the wrong one
         refuse_faults(_faults_of(unit, wish, lines))
     if refusal:
-        raise Refused(refusal, _faults_behind(refusal, facts))
+        raise Refused(refusal, faults_behind(refusal, facts))
     claim_id, event_id = new_id(), new_id()
     state = rules.state_after_claiming(facts)
     row = _row_of(unit, item, wish, claim_id, state, locked.policy)
@@ -160,9 +162,7 @@ def _news_of_claiming(
 
 
 def _faults_of(unit: Unit, wish: NewClaim, lines: dict[str, LockedLine]) -> list[Fault]:
-    faults = []
-    if wish.finish_on < civil_date(unit.at):
-        faults.append(fault_at("/finish_on", "in_the_past", "Choose today or a later date."))
+    faults = wishes.faults_of_kind(wish, civil_date(unit.at))
     if wish.for_unit is not None:
         faults.append(
             fault_at("/for_unit", "not_for_units", "Leave it out: you claim for yourself.")
@@ -173,15 +173,7 @@ def _faults_of(unit: Unit, wish: NewClaim, lines: dict[str, LockedLine]) -> list
                 "/condition", "not_offered", "Conditions cannot be entered yet; say it in the note."
             )
         )
-    seen: set[str] = set()
-    for index, line in enumerate(wish.lines):
-        place = f"/lines/{index}/need_line"
-        if line.need_line in seen:
-            faults.append(fault_at(place, "twice", "Name each need line once."))
-        elif line.need_line not in lines:
-            faults.append(fault_at(place, "unknown", "The item has no such need line."))
-        seen.add(line.need_line)
-    return faults
+    return faults + wishes.faults_of_lines(wish.lines, lines)
 
 
 async def _claim_facts(
@@ -214,7 +206,7 @@ async def _claim_facts(
     )
 
 
-def _faults_behind(refusal: str, facts: rules.ClaimFacts) -> list[Fault]:
+def faults_behind(refusal: str, facts: rules.ClaimFacts) -> list[Fault]:
     """Which lines a refusal is about, with what would do."""
     faults = []
     for index, line in enumerate(facts.lines):
@@ -256,10 +248,12 @@ async def withdraw_claim(unit: Unit, claim_id: str, withdrawal: Withdrawal) -> C
     refusal = rules.why_not_withdraw(claim.state)
     if refusal:
         raise Refused(refusal)
-    lines = await queries.list_claim_lines(unit, claim_id)
-    reserved = lines if reserves(claim.track, claim.state) else []
-    await steps.free_reserved(unit, reserved)
-    news = ClaimWithdrawn(item=claim.item, claim=claim_id, lines=steps.amounts_of(reserved))
+    freed = await steps.let_go(unit, claim)
+    news: ClaimEvent = ClaimWithdrawn(
+        item=claim.item, claim=claim_id, lines=steps.amounts_of(freed)
+    )
+    if claim.state == "proposed":
+        news = ProposalEnded(item=claim.item, claim=claim_id)
     event_id = await steps.move_claim(
         unit, claim, "withdrawn", "withdraw", news, reason=withdrawal.reason_category
     )
@@ -310,22 +304,25 @@ async def end_claims_of(unit: Unit, code: str) -> None:
         state = rules.state_at_the_end(
             claim.state, {line.need_line: (line.quantity, line.used) for line in lines}
         )
-        holds_reservation = reserves(claim.track, claim.state)
-        if holds_reservation:
-            await steps.free_reserved(unit, lines)
-        elif claim.state in ("signed", "active"):
+        freed = await steps.let_go(unit, claim)
+        if claim.state in ("signed", "active"):
             await steps.free_undelivered(unit, lines)
-        if state == "not_selected":
-            freed = steps.amounts_of(lines) if holds_reservation else []
-            news: ClaimNotSelected | ClaimEnded = ClaimNotSelected(
-                item=code, claim=claim.id, lines=freed
-            )
-        else:
-            news = ClaimEnded(
-                item=code,
-                claim=claim.id,
-                state=state,
-                lines=[] if holds_reservation else steps.undelivered_of(lines),
-                reserved_lines=steps.amounts_of(lines) if holds_reservation else [],
-            )
-        await steps.move_claim(unit, claim, state, "end", news)
+        await steps.move_claim(
+            unit, claim, state, "end", _news_of_the_end(claim, state, lines, freed)
+        )
+
+
+def _news_of_the_end(
+    claim: LockedClaim, state: str, lines: Sequence[ClaimLineRow], freed: Sequence[ClaimLineRow]
+) -> ClaimEvent:
+    if claim.state == "proposed":
+        return ProposalEnded(item=claim.item, claim=claim.id)
+    if state == "not_selected":
+        return ClaimNotSelected(item=claim.item, claim=claim.id, lines=steps.amounts_of(freed))
+    return ClaimEnded(
+        item=claim.item,
+        claim=claim.id,
+        state=state,
+        lines=[] if claim.holds else steps.undelivered_of(lines),
+        reserved_lines=steps.amounts_of(freed),
+    )

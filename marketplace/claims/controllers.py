@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from marketplace.claims import commands, delivery, queries
+from marketplace.claims import commands, delivery, proposals, queries
 from marketplace.claims.schemas import (
     Approval,
     ArrivalConfirmation,
@@ -13,16 +14,20 @@ from marketplace.claims.schemas import (
     ChangedArrival,
     ChangedClaim,
     ClaimView,
+    Confirmation,
     NewArrival,
     NewClaim,
     NewSignature,
     Qualification,
     Withdrawal,
 )
+from marketplace.claims.terms.queries import has_link
+from marketplace.ground.access.actor import Actor
 from marketplace.ground.access.declared import open_to, open_to_all
+from marketplace.ground.access.guesses import count_wrong_guess
 from marketplace.ground.db import looking
-from marketplace.ground.errors import NotFound
-from marketplace.ground.web.acts import perform
+from marketplace.ground.errors import Forbidden, NotAuthenticated, NotFound
+from marketplace.ground.web.acts import answer_of, perform, perform_as
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
 
@@ -62,12 +67,63 @@ async def list_arrivals(
         return page_of(await queries.list_arrival_views(reader, claim_id=claim_id), limit, cursor)
 
 
-@post("/items/{code:str}/claims", operation_id="claims.claim", opt=open_to("unit"))
+@post(
+    "/items/{code:str}/claims",
+    operation_id="claims.claim",
+    opt=open_to("unit", "regional", "subdistrict"),
+)
 async def claim_item(
     request: AnyRequest, code: FromPath[str], data: JSONBody[NewClaim]
 ) -> Response[ChangedClaim]:
-    """Claim parts of an item's need lines."""
-    return await perform(request, 201, commands.claim_item, code, data)
+    """Claim parts of an item's need lines; a committee enters a claim for a unit (`for_unit`)."""
+    secret = proposals.new_secret()
+    answer = await perform(request, 201, proposals.claim_or_propose, code, data, secret)
+    return answer if request.user.role == "unit" else await _with_link(answer, secret)
+
+
+async def _with_link(answer: Response[ChangedClaim], secret: str) -> Response[ChangedClaim]:
+    """The answer with the link, if this very call made it: what is kept for a repetition has none."""
+    content: Any = answer.content
+    claim = msgspec.json.decode(content, type=ChangedClaim)
+    async with looking() as reader:
+        if not await has_link(reader, claim.id, proposals.hash_of_secret(secret)):
+            return answer
+    told = msgspec.structs.replace(claim, confirm_path=proposals.path_of(claim.id, secret))
+    return answer_of(msgspec.json.encode(told), answer.status_code or 201)
+
+
+@post(
+    "/claims/{claim_id:str}/confirmation",
+    operation_id="claims.confirm",
+    opt=open_to_all(),
+)
+async def confirm_claim(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[Confirmation]
+) -> Response[ChangedClaim]:
+    """Confirm a proposal, an offered place or a donation: the unit's account, or its link's secret."""
+    actor = await who_confirms(request, claim_id, data.secret)
+    client = actor.account or f"claim:{claim_id}"
+    return await perform_as(actor, client, request, 201, proposals.confirm_claim, claim_id, data)
+
+
+async def who_confirms(request: AnyRequest, claim_id: str, secret: str | None) -> Actor:
+    """The unit's account, or whoever shows the secret of the claim's link.
+
+    A wrong secret is counted, and raises `NotFound` or `TooManyTries`.
+    """
+    if secret is not None:
+        async with looking() as reader:
+            holder = await proposals.find_link_holder(reader, claim_id, secret)
+        if holder is None:
+            await count_wrong_guess(request, "claim")
+            raise NotFound
+        return holder
+    actor: Actor = request.user
+    if actor.is_anyone:
+        raise NotAuthenticated
+    if actor.role != "unit":
+        raise Forbidden
+    return actor
 
 
 @post("/claims/{claim_id:str}/withdrawal", operation_id="claims.withdraw", opt=open_to("unit"))
@@ -135,6 +191,7 @@ HANDLERS: Final[list[Any]] = [
     show_claim,
     list_arrivals,
     claim_item,
+    confirm_claim,
     withdraw_claim,
     qualify_claim,
     record_approval,

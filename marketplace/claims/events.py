@@ -1,5 +1,6 @@
 """What happens to claims: amounts and need lines, never who, until the name is public."""
 
+from datetime import date
 from typing import ClassVar
 
 from marketplace.ground.outbox.events import Event
@@ -23,6 +24,72 @@ class ClaimWaiting(ClaimEvent, frozen=True, kw_only=True):
     """A light claim waits for a part to come free."""
 
     TOPIC: ClassVar = "claim.waiting.v1"
+
+
+class ClaimProposed(ClaimEvent, frozen=True, kw_only=True):
+    """A committee entered a claim for a unit, which has not taken it up. Nobody else is told."""
+
+    TOPIC: ClassVar = "private.claim_proposed.v1"
+
+
+class ProposalEnded(ClaimEvent, frozen=True, kw_only=True):
+    """A proposal ended without having been taken up: declined, lapsed, or with its item."""
+
+    TOPIC: ClassVar = "private.proposal_ended.v1"
+
+
+class ClaimReminded(ClaimEvent, frozen=True, kw_only=True):
+    """The unit is reminded of what it owes: at half of its time, at four fifths, on the last day."""
+
+    TOPIC: ClassVar = "private.claim_reminded.v1"
+
+    share: str
+    act: str
+    due_on: date
+
+
+class PlaceOffered(ClaimEvent, frozen=True, kw_only=True):
+    """Lines came free and are reserved for the first in line whose whole wish fits."""
+
+    TOPIC: ClassVar = "claim.place_offered.v1"
+
+
+class PlaceTaken(ClaimEvent, frozen=True, kw_only=True):
+    """The unit confirmed the place that was offered; its lines were reserved with the offer."""
+
+    TOPIC: ClassVar = "claim.place_taken.v1"
+
+
+class DonationConfirmed(ClaimEvent, frozen=True, kw_only=True):
+    """The unit confirmed for the second time that it promises property."""
+
+    TOPIC: ClassVar = "claim.donation_confirmed.v1"
+
+
+class ClaimExpired(ClaimEvent, frozen=True, kw_only=True):
+    """The unit's clock ran out, or what the claim rested on did not come; its lines are free."""
+
+    TOPIC: ClassVar = "claim.expired.v1"
+
+    reason: str
+
+
+class ClaimReturned(ClaimEvent, frozen=True, kw_only=True):
+    """The unit gave a signed claim back; `lines` are what was signed and not delivered."""
+
+    TOPIC: ClassVar = "claim.returned.v1"
+
+
+class ClaimTerminated(ClaimEvent, frozen=True, kw_only=True):
+    """The committee ended a signed claim; `lines` are what was signed and not delivered."""
+
+    TOPIC: ClassVar = "claim.terminated.v1"
+
+
+class LeadNamed(ClaimEvent, frozen=True, kw_only=True):
+    """This claim leads its item from now on."""
+
+    TOPIC: ClassVar = "claim.lead_named.v1"
 
 
 class ClaimQualified(ClaimEvent, frozen=True, kw_only=True):

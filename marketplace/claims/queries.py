@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
+from marketplace.claims.notices import claim_view
 from marketplace.claims.rows import (
     ClaimLineRow,
     ClaimPapers,
@@ -19,21 +20,19 @@ from marketplace.ground.together import Statement
 
 
 def inserting_claim(
-    row: NewClaimRow, contact: Contact, lines: list[tuple[str, Decimal]]
+    row: NewClaimRow, contact: Contact | None, lines: list[tuple[str, Decimal]]
 ) -> tuple[Statement, ...]:
     """The statements that insert a claim, its contact and its lines, beside the record of its making."""
     return (
         Statement(
             """insert into claims (id, kind, version, state, item, track, listing_round, organisation,
                    is_lead, claim_kind, finish_on, reserved_until, note, conflict_statement,
-                   licence_ref, submitted_at)
-               values ($1, 'claim', 1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10, $11, $12, $13)""",
+                   licence_ref, submitted_at, proposed_by)
+               values ($1, 'claim', 1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10, $11, $12, $13,
+                   $14)""",
             msgspec.structs.astuple(row),
         ),
-        Statement(
-            "insert into claim_contacts (claim, name, phone) values ($1, $2, $3)",
-            (row.id, contact.name, contact.phone),
-        ),
+        *(_inserting_contact(row.id, contact) if contact else ()),
         Statement(
             """insert into claim_lines (claim, item, need_line, quantity, arrived, used)
                select $1, $2, need_line, quantity, 0, 0
@@ -41,6 +40,17 @@ def inserting_claim(
             (row.id, row.item, [line for line, _ in lines], [quantity for _, quantity in lines]),
         ),
     )
+
+
+def _inserting_contact(claim_id: str, contact: Contact) -> tuple[Statement]:
+    sql = "insert into claim_contacts (claim, name, phone) values ($1, $2, $3)"
+    return (Statement(sql, (claim_id, contact.name, contact.phone)),)
+
+
+_LOCKED = """
+    id, version, state, item, track, organisation, is_lead, claim_kind, listing_round,
+    publicity_ends_at, reserved_until, internal_approval_ref, proposed_by, donation_confirmed_at
+"""
 
 
 async def find_claim_item(reader: Reader, claim_id: str) -> str | None:
@@ -52,9 +62,7 @@ async def find_claim_item(reader: Reader, claim_id: str) -> str | None:
 async def lock_claim(unit: Unit, claim_id: str) -> LockedClaim:
     """Lock a claim; its item must be locked already."""
     row = await unit.fetch_row(
-        """select id, version, state, item, track, organisation, is_lead, claim_kind, listing_round,
-                  publicity_ends_at, reserved_until, internal_approval_ref
-           from claims where id = $1 for no key update""",
+        f"select {_LOCKED} from claims where id = $1 for no key update",
         claim_id,
     )
     return msgspec.convert(dict(row), LockedClaim)
@@ -63,9 +71,8 @@ async def lock_claim(unit: Unit, claim_id: str) -> LockedClaim:
 async def lock_claims_of(unit: Unit, item: str, states: frozenset[str]) -> list[LockedClaim]:
     """Lock the item's claims in these states, oldest first."""
     rows = await unit.fetch(
-        """select id, version, state, item, track, organisation, is_lead, claim_kind, listing_round,
-                  publicity_ends_at, reserved_until, internal_approval_ref
-           from claims where item = $1 and state = any($2) order by id for no key update""",
+        f"""select {_LOCKED} from claims where item = $1 and state = any($2)
+            order by submitted_at, id for no key update""",
         item,
         list(states),
     )
@@ -279,12 +286,19 @@ _CLAIM_VIEW = """
            coalesce((select jsonb_agg(jsonb_build_object('side', side,
                 'signatory_role', signatory_role, 'signed_at', signed_at) order by signed_at)
             from signatures where signatures.claim = claim.id), '[]') as signatures,
+           clock.act as awaits, clock.last_on as awaits_until, clock.left_days,
+           (select jsonb_build_object('organisation', rest.organisation, 'by', rest.due_on, 'met',
+                exists (select from claims as other where other.item = claim.item
+                    and other.organisation = rest.organisation and other.state in
+                    ('submitted', 'qualified', 'selected', 'signed', 'active')))
+            from claim_conditions as rest where rest.claim = claim.id) as condition,
            concerned.so as intimate
     from claims as claim
     join organisations as body on body.id = claim.organisation
     join items as item on item.code = claim.item
     left join organisations as community on community.id = item.community
     left join selections as selection on selection.claim = claim.id
+    left join claim_clocks as clock on clock.claim = claim.id and clock.ended_at is null
     cross join lateral (select
         (claim.track = 'full' and selection.claim is not null)
         or (select count(*) from signatures where signatures.claim = claim.id) = 2
@@ -303,31 +317,31 @@ async def list_claim_views(
     organisation: str | None = None,
     viewer: str | None = None,
     sees_all: bool = False,
+    just_acted: bool = False,
 ) -> list[ClaimView]:
     """Claims as the organisation `viewer` may see them: names when public, the rest when concerned.
 
     Concerned are the claimant, the item's community and its regional committee; `sees_all` is for the
-    subdistrict and the auditor. A proposed claim is seen by those concerned alone.
+    subdistrict and the auditor. A proposal is seen by its unit, and by the committee that entered it
+    as long as it is open: who did not take one up is listed nowhere. `just_acted` is for the answer
+    to whoever moved the claim in this unit of work.
     """
     rows = await reader.fetch(
         _CLAIM_VIEW
         + """where ($1::text is null or claim.item = $1) and ($4::text is null or claim.id = $4)
                and ($5::text is null or claim.organisation = $5)
-               and (claim.state <> 'proposed' or concerned.so)
+               and (claim.proposed_by is null or claim.confirmed_at is not null
+                    or $2 = claim.organisation
+                    or (claim.state = 'proposed' and ($2 = claim.proposed_by or $6)))
              order by claim.submitted_at, claim.id""",
         item,
         viewer,
         sees_all,
         claim_id,
         organisation,
+        just_acted,
     )
-    return [_claim_view(dict(row)) for row in rows]
-
-
-def _claim_view(row: dict[str, object]) -> ClaimView:
-    if not row.pop("intimate"):
-        row["contact"] = row["note"] = None
-    return msgspec.convert(row, ClaimView)
+    return [claim_view(dict(row), reader.at) for row in rows]
 
 
 async def list_reported_arrivals(reader: Reader) -> list[ReportedArrival]:

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from marketplace.claims.states import reserves
+
 
 class LockedClaim(Struct, frozen=True, kw_only=True):
     """A claim whose row is locked for this unit of work."""
@@ -21,6 +23,23 @@ class LockedClaim(Struct, frozen=True, kw_only=True):
     publicity_ends_at: datetime | None
     reserved_until: datetime | None
     internal_approval_ref: str | None
+    proposed_by: str | None
+    donation_confirmed_at: datetime | None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a freed place is held for this claim, which waited in line."""
+        return self.state == "waiting" and self.reserved_until is not None
+
+    @property
+    def holds(self) -> bool:
+        """Whether its lines are reserved."""
+        return reserves(self.track, self.state) or self.is_offered
+
+    @property
+    def owes_donation_confirmation(self) -> bool:
+        """Whether it promises property and was not confirmed for the second time."""
+        return self.claim_kind == "donation" and self.donation_confirmed_at is None
 
 
 class ClaimLineRow(Struct, frozen=True):
@@ -76,6 +95,7 @@ class NewClaimRow(Struct, frozen=True, kw_only=True):
     conflict_statement: str | None
     licence_ref: str | None
     submitted_at: datetime
+    proposed_by: str | None = None
 
 
 class LockedArrival(Struct, frozen=True):

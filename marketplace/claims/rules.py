@@ -1,7 +1,7 @@
 """The law about claims, signatures and arrivals, as pure functions of facts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -86,6 +86,46 @@ def why_not_claim(facts: ClaimFacts) -> str | None:
 def state_after_claiming(facts: ClaimFacts) -> str:
     """`submitted`, or `waiting` for a light claim beyond the gap."""
     return "waiting" if facts.track == "light" and exceeds_gap(facts) else "submitted"
+
+
+class ConfirmFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a unit confirms; `last_on` is the last day of its clock, if one runs."""
+
+    state: str
+    item_state: str
+    is_offered: bool
+    owes_donation_confirmation: bool
+    last_on: date | None
+    today: date
+
+
+def _has_nothing_to_confirm(facts: ConfirmFacts) -> bool:
+    if facts.state not in CLAIM["confirm"].before:
+        return True
+    if facts.state == "submitted":
+        return not facts.owes_donation_confirmation
+    return facts.state == "waiting" and not facts.is_offered
+
+
+CONFIRM: Final[Clauses[ConfirmFacts]] = (
+    # A proposal is asked for the law of claiming anew, which says itself that an item is closed.
+    (
+        "wrong_state",
+        lambda facts: (
+            _has_nothing_to_confirm(facts)
+            or (facts.state != "proposed" and facts.item_state != "published")
+        ),
+    ),
+    (
+        "reservation_expired",
+        lambda facts: facts.last_on is not None and facts.last_on < facts.today,
+    ),
+)
+
+
+def why_not_confirm(facts: ConfirmFacts) -> str | None:
+    """The refusal that keeps the unit from confirming, or None."""
+    return first_refusal(CONFIRM, facts)
 
 
 class QualifyFacts(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from marketplace.claims.states import ClaimKind, Side
+from marketplace.claims.states import ClaimKind, ClockAct, Side
 from marketplace.ground.quantities import QuantityText
 from marketplace.ground.text import (
     CodeText,
@@ -18,6 +18,8 @@ from marketplace.ground.text import (
 )
 
 LINES_MAX = 50
+#: The secret of a confirmation link.
+SecretText = Annotated[str, Meta(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class WantedLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +61,17 @@ class NewClaim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     licence_ref: LineText | None = None
     condition: Condition | None = None
     for_unit: CodeText | None = None
+
+
+class Confirmation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A unit's yes. Whoever has no account shows the secret of the link that it was given.
+
+    `contact` where none was entered for it; `waitlist` for a proposal whose lines others took.
+    """
+
+    secret: SecretText | None = None
+    contact: Contact | None = None
+    waitlist: bool = False
 
 
 class Withdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,6 +141,14 @@ class SignatureView(Struct, frozen=True, kw_only=True):
     signed_at: datetime
 
 
+class ConditionView(Struct, frozen=True, kw_only=True):
+    """The other unit on which a claim rests, until when it may come, and whether it is there."""
+
+    organisation: str
+    by: date
+    met: bool
+
+
 class ClaimView(Struct, frozen=True, kw_only=True):
     """A claim; `organisation` is null before its name is public, `contact` and `note` to strangers."""
 
@@ -147,12 +168,22 @@ class ClaimView(Struct, frozen=True, kw_only=True):
     submitted_at: datetime
     contact: Contact | None = None
     note: str | None = None
+    #: Whose clock runs: until when the unit owes `awaits`; null while the move is somebody else's.
+    awaits: ClockAct | None = None
+    awaits_until: date | None = None
+    condition: ConditionView | None = None
+    notice_zh: str | None = None
+    notice_en: str | None = None
 
 
 class ChangedClaim(ClaimView, frozen=True, kw_only=True):
-    """A claim after an act."""
+    """A claim after an act; `confirm_path` once, to the committee that entered it for a unit.
+
+    Whoever holds the path can confirm for the unit, so it is told to the unit and to nobody else.
+    """
 
     event_id: str
+    confirm_path: str | None = None
 
 
 class ArrivalView(Struct, frozen=True, kw_only=True):

@@ -9,12 +9,14 @@ Side = Literal["unit", "community"]
 
 CLAIM: Final[Transitions] = {
     "confirm": step("proposed waiting submitted", "submitted waiting"),
+    "offer": step("waiting", "waiting"),
     "withdraw": step("proposed submitted waiting qualified selected", "withdrawn"),
     "qualify": step("submitted", "qualified unqualified"),
     "select": step("submitted qualified", "selected not_selected"),
     "sign": step("selected", "selected signed"),
     "become_active": step("signed", "active"),
-    "expire": step("waiting submitted selected", "expired"),
+    "expire": step("proposed waiting submitted qualified selected", "expired"),
+    "name_lead": step("signed active", "signed active"),
     "return": step("signed active", "returned"),
     "terminate": step("signed active", "terminated"),
     "end": step(
@@ -25,6 +27,13 @@ CLAIM: Final[Transitions] = {
 
 ARRIVAL: Final[Transitions] = {"confirm_arrival": step("reported", "confirmed")}
 
+#: What the unit itself must do: whether by its clock or at its leisure is `terms.rules`' affair.
+ClockAct = Literal["confirm", "sign"]
+Share = Literal["half", "four_fifths", "end"]
+#: Reasons that a claim itself gives for its end, beside those that people write.
+CLOCK_RAN_OUT: Final = "clock_ran_out"
+CONDITION_UNMET: Final = "condition_unmet"
+
 #: Claims that hold a part of a line, and in which of its quantities.
 RESERVING_LIGHT: Final = frozenset({"submitted", "selected"})
 RESERVING_FULL: Final = frozenset({"selected"})
@@ -33,6 +42,10 @@ SIGNED: Final = frozenset({"signed", "active", "fulfilled", "partly_fulfilled"})
 ENDED_WITH_ITEM: Final = frozenset(
     {"proposed", "submitted", "waiting", "qualified", "selected", "signed", "active"}
 )
+
+#: Claims on which another one can rest: they lie with the committee or are further.
+PROMISED: Final = frozenset({"submitted", "qualified", "selected", "signed", "active"})
+BOUND: Final = frozenset({"signed", "active"})
 
 #: Lines of time and presence: the verified milestone counts arrival and use together.
 COUNTED_AT_THE_MILESTONE: Final = frozenset(
@@ -50,5 +63,8 @@ COUNTED_AT_THE_MILESTONE: Final = frozenset(
 
 
 def reserves(track: str, state: str) -> bool:
-    """Whether a claim of this track in this state holds a reservation."""
+    """Whether a claim of this track in this state holds a reservation.
+
+    A waiting claim holds one too while a freed place is offered to it; see `LockedClaim.holds`.
+    """
     return state in (RESERVING_LIGHT if track == "light" else RESERVING_FULL)

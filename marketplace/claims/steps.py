@@ -7,6 +7,7 @@ from decimal import Decimal
 from marketplace.claims import queries
 from marketplace.claims.events import ClaimActive, ClaimEvent
 from marketplace.claims.rows import ClaimLineRow, LockedClaim
+from marketplace.claims.terms import queries as terms
 from marketplace.ground.audit.recording import record_move
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Refused
@@ -45,10 +46,15 @@ async def reserve(unit: Unit, lines: Sequence[tuple[str, Decimal]]) -> None:
             raise Refused("gap_exceeded")
 
 
-async def free_reserved(unit: Unit, lines: Sequence[ClaimLineRow]) -> None:
-    """Give back what a claim had reserved."""
+async def let_go(unit: Unit, claim: LockedClaim) -> list[ClaimLineRow]:
+    """End the clock of a claim that ends before signing, and free its lines; those that were reserved."""
+    await terms.set_clock_ended(unit, claim.id)
+    if not claim.holds:
+        return []
+    lines = await queries.list_claim_lines(unit, claim.id)
     for line in lines:
         await items.move_line(unit, line.need_line, reserved=-line.quantity)
+    return lines
 
 
 async def free_undelivered(unit: Unit, lines: Sequence[ClaimLineRow]) -> None:

@@ -29,6 +29,10 @@ class Claim(Table, tablename="claims"):
     licence_ref = column.text_or_none()
     internal_approval_ref = column.text_or_none()
     submitted_at = column.instant()
+    #: The committee that entered it for the unit, and when the unit took it up as its own.
+    proposed_by = column.may_point_at(Organisation)
+    confirmed_at = column.instant_or_none()
+    donation_confirmed_at = column.instant_or_none()
     claims_kind_is_claim = Check("kind = 'claim'")
     claims_state_known = Check(
         "state in ('proposed', 'submitted', 'waiting', 'qualified', 'unqualified', 'selected', "
@@ -101,3 +105,56 @@ class Arrival(Table, tablename="arrivals"):
         "and confirmed_at is not null and confirmer <> reporter)"
     )
     arrivals_amounts = Check("quantity > 0 and coalesce(confirmed, 0) between 0 and quantity")
+
+
+class ClaimLink(Table, tablename="claim_links"):
+    """The link by which a unit without an account confirms; only the hash of its secret is kept."""
+
+    claim = column.points_at(Claim, unique=True)
+    secret_hash = column.octets(unique=True)
+    made_at = column.instant()
+    valid_until = column.instant()
+
+
+class ClaimClock(Table, tablename="claim_clocks"):
+    """The unit's own clock: which act it owes, in how many working days, by which day.
+
+    It stands still from `held_since` on with `left_days` while the move is an official's; each new
+    clock of a claim has the next number.
+    """
+
+    claim = column.points_at(Claim, unique=True)
+    clock_no = column.whole()
+    act = column.text()
+    working_days = column.whole()
+    last_on = column.day()
+    began_at = column.instant()
+    held_since = column.instant_or_none()
+    left_days = column.whole_or_none()
+    ended_at = column.instant_or_none()
+    claim_clocks_act_known = Check("act in ('confirm', 'sign')")
+    claim_clocks_some = Check("working_days >= 1 and clock_no >= 1 and left_days >= 0")
+    claim_clocks_held_says_what_is_left = Check("(held_since is null) = (left_days is null)")
+
+
+class ClaimReminder(Table, tablename="claim_reminders"):
+    """One reminder of one clock, told once."""
+
+    claim = column.points_at(Claim)
+    clock_no = column.whole()
+    share = column.text()
+    due_on = column.day()
+    told_at = column.instant()
+    event_id = column.text()
+    claim_reminders_once = Unique([claim, clock_no, share])
+    claim_reminders_share_known = Check("share in ('half', 'four_fifths', 'end')")
+
+
+class ClaimCondition(Table, tablename="claim_conditions"):
+    """The other unit without whose claim this one does not bind, and until when it may come."""
+
+    claim = column.points_at(Claim, unique=True)
+    organisation = column.points_at(Organisation)
+    claimant = column.text()
+    due_on = column.day()
+    claim_conditions_on_another = Check("organisation <> claimant")

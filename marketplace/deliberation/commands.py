@@ -8,7 +8,6 @@ from marketplace.claims.commands import changed_claim, lock_claim_and_item
 from marketplace.claims.events import ClaimNotSelected, ClaimSelected
 from marketplace.claims.rows import ClaimLineRow, LockedClaim
 from marketplace.claims.schemas import ChangedClaim
-from marketplace.claims.states import reserves
 from marketplace.deliberation import queries, rules
 from marketplace.deliberation.events import DeliberationClosed
 from marketplace.deliberation.schemas import (
@@ -91,7 +90,7 @@ async def select_claim(unit: Unit, claim_id: str, choice: NewSelection) -> Chang
     event_id = await (
         _choose(unit, item, claim, lines, choice)
         if choice.selected
-        else _turn_down(unit, claim, lines, choice)
+        else _turn_down(unit, claim, choice)
     )
     return await changed_claim(unit, claim_id, event_id)
 
@@ -155,10 +154,7 @@ async def _choose(
     return event_id
 
 
-async def _turn_down(
-    unit: Unit, claim: LockedClaim, lines: list[ClaimLineRow], choice: NewSelection
-) -> str:
-    freed = lines if reserves(claim.track, claim.state) else []
-    await steps.free_reserved(unit, freed)
+async def _turn_down(unit: Unit, claim: LockedClaim, choice: NewSelection) -> str:
+    freed = await steps.let_go(unit, claim)
     news = ClaimNotSelected(item=claim.item, claim=claim.id, lines=steps.amounts_of(freed))
     return await steps.move_claim(unit, claim, "not_selected", "select", news, reason=choice.reason)

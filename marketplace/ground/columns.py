@@ -89,6 +89,11 @@ def yes_no() -> Boolean:
     return Boolean(default=None, null=False)
 
 
+def yes_no_or_none() -> Boolean:
+    """Yes, no, or null while nobody has said."""
+    return Boolean(default=None, null=True)
+
+
 def octets(*, unique: bool = False) -> Bytea:
     """Bytes that must be there."""
     return Bytea(default=None, null=False, unique=unique)

@@ -30,7 +30,9 @@ LAW: tuple[tuple[str, tuple[str, ...], Transitions, dict[str, str]], ...] = (
             "select": "submitted qualified > selected not_selected",
             "sign": "selected > selected signed",
             "become_active": "signed > active",
-            "expire": "waiting submitted selected > expired",
+            "offer": "waiting > waiting",
+            "expire": "proposed waiting submitted qualified selected > expired",
+            "name_lead": "signed active > signed active",
             "return": "signed active > returned",
             "terminate": "signed active > terminated",
             "end": "proposed submitted waiting qualified selected signed active"

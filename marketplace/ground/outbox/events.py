@@ -7,7 +7,11 @@ from msgspec import Struct
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Something that happened to an item. Subclasses set `TOPIC` and add what readers need."""
+    """Something that happened to an item. Subclasses set `TOPIC` and add what readers need.
+
+    A topic that begins with `private.` is news for those concerned alone: it is never booked, since the
+    books are public.
+    """
 
     TOPIC: ClassVar[str] = ""
 

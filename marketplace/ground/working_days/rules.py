@@ -51,6 +51,12 @@ def after_working_days(start: date, days: int) -> Deadline:
     return Deadline(day, provisional=not years <= exceptions().noticed_years)
 
 
+def working_days_left(after: date, last: date) -> int:
+    """How many working days lie behind `after`, up to and with `last`; 0 when it is over."""
+    days = (after + timedelta(days=n) for n in range(1, (last - after).days + 1))
+    return sum(map(is_working_day, days))
+
+
 def last_day(until: datetime) -> date:
     """The last day in Suzhou that begins before `until`: of `end_of(day)` that day itself."""
     return civil_date(until - timedelta(microseconds=1))

@@ -115,9 +115,7 @@ async def propose_claim(
     )
     policy = await items.find_policy(unit, item.list, item.policy_version)
     wanted = [(line.need_line, line.amount) for line in proposal.lines]
-    await _refuse(
-        unit, item, lines, wanted, policy, proposal.organisation, waits=proposal.waits_if_taken
-    )
+    _refuse(unit, item, lines, wanted, policy, proposal.organisation, waits=proposal.waits_if_taken)
     claim_id, event_id = new_id(), new_id()
     await record_making(unit, "claim", claim_id, "proposed", "propose", event_id)
     row = _row_of(unit, item, proposal, claim_id)
@@ -148,7 +146,7 @@ def _row_of(unit: Unit, item: LockedItem, proposal: Proposal, claim_id: str) -> 
     )
 
 
-async def _refuse(
+def _refuse(
     unit: Unit,
     item: LockedItem,
     lines: dict[str, LockedLine],
@@ -219,15 +217,16 @@ async def _take_up(
 ) -> str:
     """The proposal becomes the unit's own claim; the law of claiming is asked anew."""
     await _take_contact(unit, claim, confirmation)
-    policy = await items.find_policy(unit, item.list, item.policy_version)
+    locked = await items.lock_for_claim(unit, item.code, claim.organisation)
+    if locked is None:
+        raise Refused("claiming_closed")
+    lines, policy = locked.lines, locked.policy
     rows = await queries.list_claim_lines(unit, claim.id)
     wanted = [(row.need_line, row.quantity) for row in rows]
     open_claims = 0
     if claim.track == "light":
-        await queries.lock_organisation(unit, claim.organisation)
         open_claims = await queries.count_open_light_claims(unit, claim.organisation)
-    lines = await items.lock_lines(unit, item.code)
-    facts = await _refuse(
+    facts = _refuse(
         unit, item, lines, wanted, policy, claim.organisation,
         waits=confirmation.waitlist, open_light_claims=open_claims,
     )  # fmt: skip

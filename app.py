@@ -26,6 +26,7 @@ from impact.ledger.queries import find_oldest_unsealed
 from impact.milestones import controllers as milestones
 from impact.return_visits import controllers as return_visits
 from impact.return_visits.codes import load_or_create_slip_key
+from impact.slip_printing import controllers as slip_printing
 from impact.spreadsheets import controllers as spreadsheets
 from impact.standing import controllers as standing
 from marketplace.claims import controllers as claims
@@ -48,7 +49,7 @@ from marketplace.units import controllers as units
 
 API = (
     acceptance, claims, closure, deliberation, demands, figures, indicators, items, ledger, milestones, organisations,
-    return_visits, spreadsheets, standing, units,
+    return_visits, slip_printing, spreadsheets, standing, units,
 )  # fmt: skip
 AT_THE_ROOT = (health, ledger, metrics)
 BODY_BYTES_MAX = 10 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from dashboards.papers import claims, meetings
 from dashboards.public import (
     bill,
     confirming,
@@ -20,6 +21,6 @@ from dashboards.public import (
 
 _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
-    static,
+    static, claims, meetings,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

@@ -58,6 +58,8 @@ async def show_receipt(request: AnyRequest, claim_id: FromPath[str]) -> Response
         claim=found[0],
         item=item,
         next_step=next_step_of(found[0], item.track),
+        pdf_url=f"/claims/{claim_id}/receipt.pdf",
+        papers_url=f"/claims/{claim_id}",
     )
 
 

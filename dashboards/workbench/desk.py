@@ -11,7 +11,7 @@ from dashboards.workbench.table import by_number
 from dashboards.workbench.tasks import Task, Town
 from dashboards.workbench.units import tasks_of_unit
 from dashboards.workbench.words import both
-from impact.return_visits.queries import list_draws_to_print
+from impact.slip_printing.queries import list_draws_to_print, list_printed_draws
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from impact.standing.queries import list_item_facts
@@ -120,6 +120,8 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
             {"href": "/ledger", **both("The ledger")},
             {"href": "/data", **both("All data")},
         ]
+    if actor.role == "slip_office":
+        return await _doors_of_slip_office(reader)
     doors = _doors_of_items(actor, town)[:DOORS_MAX]
     if actor.role == "subdistrict":
         doors += [
@@ -131,6 +133,19 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
             for one in await list_lists(reader)
         ]
     return doors
+
+
+async def _doors_of_slip_office(reader: Reader) -> list[dict[str, Any]]:
+    """The printed draws: should paper be lost or spoilt, its codes can be made void."""
+    title = both("Print the slips anew")
+    return [
+        {
+            "href": f"/workbench/draws/{one.id}/reprint",
+            "title_zh": f"{one.item} {title['title_zh']}",
+            "title_en": f"{one.item} {title['title_en']}",
+        }
+        for one in await list_printed_draws(reader, DOORS_MAX)
+    ]
 
 
 def _doors_of_items(actor: Actor, town: Town) -> list[dict[str, Any]]:

@@ -13,11 +13,9 @@ from impact.acceptance import controllers as accepting_api
 from impact.acceptance.schemas import NewAcceptance, Result
 from impact.return_visits import commands, rules
 from impact.return_visits import controllers as api
-from impact.return_visits.queries import list_draws
 from impact.return_visits.schemas import ChangedDraw, Nothing
 from impact.standing.facts import ItemFacts
 from marketplace.ground.db import Unit
-from marketplace.ground.errors import NotFound
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.quantities import quantity_text
 from marketplace.items.queries import find_policy
@@ -98,29 +96,6 @@ async def request_draw(unit: Unit, code: str, _nothing: Nothing) -> ChangedDraw:
     return await commands.request_draw(unit, code)
 
 
-async def lay_out_printing(visit: Visit) -> Sheet:
-    """The print file with the codes, which is given once."""
-    draws = await list_draws(visit.reader, draw_id=visit.subject)
-    if not draws:
-        raise NotFound
-    item = await find_item(visit, draws[0].item)
-    return Sheet(
-        about=about(
-            item,
-            [
-                *fact(_("Draw"), draws[0].draw_no),
-                *fact(_("Slips"), draws[0].asked),
-                *fact(_("Drawn at"), draws[0].drawn_at),
-                *fact(_("Printed at"), draws[0].printed_at),
-            ],
-        ),
-        explanation=_(
-            "The file has a position and a code for each slip. It is given once and stored nowhere: "
-            "save it, print it, then delete it."
-        ),
-    )
-
-
 ACCEPTANCE: Final = Form(
     name="acceptance",
     path="/items/{code}/acceptance",
@@ -145,17 +120,4 @@ DRAW: Final = Form(
     command=request_draw,
     irreversible=True,
 )
-PRINTING: Final = Form(
-    name="printing",
-    path="/draws/{draw}/print",
-    api=api.print_slips,
-    title="Print the slips",
-    submit="Download the print file",
-    done="The print file was given.",
-    lay_out=lay_out_printing,
-    schema=Nothing,
-    command=commands.print_slips,
-    irreversible=True,
-    answer=api.print_file,
-)
-RESULT_FORMS: Final = (ACCEPTANCE, DRAW, PRINTING)
+RESULT_FORMS: Final = (ACCEPTANCE, DRAW)

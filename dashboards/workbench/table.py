@@ -12,6 +12,7 @@ from dashboards.workbench.gates import GATE
 from dashboards.workbench.meetings import DELIBERATION
 from dashboards.workbench.milestones import MILESTONE_FORMS
 from dashboards.workbench.policies import POLICY
+from dashboards.workbench.printing import PRINTING_FORMS
 from dashboards.workbench.results import RESULT_FORMS
 from marketplace.ground.access.declared import KEY
 from marketplace.ground.i18n.language import gettext as _
@@ -26,6 +27,7 @@ FORMS: Final[dict[str, Form]] = {
         GATE,
         *MILESTONE_FORMS,
         *RESULT_FORMS,
+        *PRINTING_FORMS,
         *CLOSING_FORMS,
         POLICY,
     )

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from dashboards.workbench.matters import line_of
 from dashboards.workbench.words import ACTS, both
-from impact.return_visits.queries import DrawToPrint
+from impact.slip_printing.queries import DrawToPrint
 from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.rules import whose_move
 from impact.standing.schemas import Move

@@ -19,7 +19,7 @@ from impact.ledger.schemas import Booking, Move
 from impact.milestones.commands import make_extra_node
 from impact.milestones.states import RECURRENCE_FIX
 from impact.return_visits import queries as visits
-from impact.return_visits.commands import find_slip_view
+from impact.return_visits.commands import be_not_replaced, find_slip_view
 from impact.return_visits.events import RecurrenceReported
 from impact.return_visits.queries import FoundSlip
 from impact.return_visits.rules import RecurrenceFacts, may_report_recurrence
@@ -59,6 +59,7 @@ async def reopen_item(unit: Unit, code: str, reopening: NewReopening) -> str:
 async def report_recurrence(unit: Unit, slip: FoundSlip, recurrence: NewRecurrence) -> AnsweredSlip:
     """Record a resident's word that the problem came back; the second one reopens the item at once."""
     item = await lock_item_or_not_found(unit, slip.item)
+    await be_not_replaced(unit, slip)
     closure = await queries.find_open_closure(unit, item.code)
     if closure is None or not await _may_report(unit, item, closure, slip):
         raise Refused("wrong_state")

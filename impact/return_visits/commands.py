@@ -9,17 +9,16 @@ from impact.acceptance import queries as acceptance
 from impact.ledger import queries as ledger
 from impact.ledger.commands import book, tell_and_book
 from impact.ledger.schemas import Booking, Move
-from impact.return_visits import codes, queries, rules
+from impact.return_visits import queries, rules
 from impact.return_visits.drawing import draw_positions
-from impact.return_visits.events import SlipAnswered, SlipsPrinted, VisitsDrawn, VisitsRequested
+from impact.return_visits.events import SlipAnswered, VisitsDrawn, VisitsRequested
 from impact.return_visits.queries import FoundSlip
 from impact.return_visits.schemas import AnsweredSlip, ChangedDraw, NewAnswer, SlipView
 from impact.return_visits.states import METHOD
-from marketplace.claims import queries as claims
 from marketplace.ground.audit.recording import record_making, record_move
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
-from marketplace.ground.errors import Forbidden, NotFound, Refused
+from marketplace.ground.errors import NotFound, Refused
 from marketplace.ground.ids import new_id
 from marketplace.ground.outbox.queries import tell
 from marketplace.ground.working_days.rules import after_working_days
@@ -82,7 +81,7 @@ async def _open_draw(unit: Unit, item: LockedItem, round_no: int, left: int) -> 
     await queries.insert_draw(
         unit, draw_id, item.code, round_no, item.frame_doors or 0, wanted, entry, METHOD
     )
-    return await _changed_draw(unit, draw_id, event_id)
+    return await changed_draw(unit, draw_id, event_id)
 
 
 async def complete_draw(unit: Unit, draw_id: str) -> None:
@@ -104,48 +103,10 @@ async def complete_draw(unit: Unit, draw_id: str) -> None:
     await tell_and_book(unit, VisitsDrawn(item=code, draw=draw_id), event_id, "measured")
 
 
-async def print_slips(unit: Unit, draw_id: str, key: bytes) -> list[tuple[int, str]]:
-    """Give every drawn position its code, once; answer (position, code as written).
-
-    Only the slip office may, and not when it claimed on the item. Raises `Refused` (`not_sealed_yet`)
-    while the draw waits for its seed, (`wrong_state`) when the slips were printed before.
-    """
-    code = await queries.find_draw_item(unit, draw_id)
-    if code is None:
-        raise NotFound
-    await lock_item_or_not_found(unit, code)
-    draw = await queries.lock_draw(unit, draw_id)
-    await _be_no_party(unit, code)
-    if draw.state != "drawn":
-        raise Refused("not_sealed_yet" if draw.state == "requested" else "wrong_state")
-    printing = draw.printing + 1
-    slips = await _code_slips(unit, draw_id, printing, key)
-    event_id = new_id()
-    await record_move(unit, "draw", draw.id, draw, "printed", "print", event_id)
-    await queries.set_printed(unit, draw, printing)
-    event = SlipsPrinted(item=code, draw=draw_id, printing=printing)
-    await tell_and_book(unit, event, event_id, "measured")
-    return slips
-
-
-async def _be_no_party(unit: Unit, code: str) -> None:
-    views = await claims.list_claim_views(unit, item=code, sees_all=True)
-    if any(one.organisation and one.organisation.id == unit.actor.organisation for one in views):
-        raise Forbidden
-
-
-async def _code_slips(unit: Unit, draw_id: str, printing: int, key: bytes) -> list[tuple[int, str]]:
-    positions = await queries.list_positions(unit, draw_id)
-    coded = [(one, codes.code_of(key, draw_id, printing, one)) for one in positions]
-    await queries.set_code_hashes(
-        unit, draw_id, printing, [(one, codes.hash_of(key, code)) for one, code in coded]
-    )
-    return [(one, codes.written(code)) for one, code in coded]
-
-
 async def answer_slip(unit: Unit, slip: FoundSlip, answer: NewAnswer) -> AnsweredSlip:
     """Record what a resident says; "no" and "half" are owed an answer."""
     item = await lock_item_or_not_found(unit, slip.item)
+    await be_not_replaced(unit, slip)
     policy = await items.find_policy(unit, item.list, item.policy_version)
     owed_by: date | None = None
     if rules.is_owed_an_answer(answer.resolved):
@@ -167,6 +128,12 @@ async def answer_slip(unit: Unit, slip: FoundSlip, answer: NewAnswer) -> Answere
     )
     view = await find_slip_view(unit, slip, may_report_recurrence=False)
     return AnsweredSlip(**msgspec.structs.asdict(view), owed_answer_by=owed_by, event_id=event_id)
+
+
+async def be_not_replaced(unit: Unit, slip: FoundSlip) -> None:
+    """Raise `Refused` (`slip_replaced`) when the slip was printed anew in this very moment."""
+    if await queries.is_replaced(unit, slip):
+        raise Refused("slip_replaced")
 
 
 def _answer_move(item: LockedItem, answer: NewAnswer) -> Move:
@@ -191,6 +158,7 @@ async def find_slip_view(
     )
 
 
-async def _changed_draw(unit: Unit, draw_id: str, event_id: str) -> ChangedDraw:
+async def changed_draw(unit: Unit, draw_id: str, event_id: str) -> ChangedDraw:
+    """The draw as it stands after an act."""
     view = (await queries.list_draws(unit, draw_id=draw_id))[0]
     return ChangedDraw(**msgspec.structs.asdict(view), event_id=event_id)

@@ -1,13 +1,10 @@
 """HTTP about draws and slips."""
 
 import asyncio
-import csv
-import io
 from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.exceptions import HTTPException
 from litestar.params import FromPath, JSONBody
 
 from impact.return_visits import codes, commands, queries
@@ -16,17 +13,14 @@ from impact.return_visits.schemas import AnsweredSlip, ChangedDraw, DrawView, Ne
 from marketplace.ground.access.actor import RESIDENT
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.access.guesses import count_wrong_guess
-from marketplace.ground.db import in_one_unit, looking
-from marketplace.ground.errors import NotFound
-from marketplace.ground.settings import Settings
+from marketplace.ground.db import looking
+from marketplace.ground.errors import NotFound, Refused
 from marketplace.ground.web.acts import answer_of, perform, perform_as
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
-from marketplace.ground.web.request_ids import request_id_of
 
 SEED_SECONDS_MAX: Final = 3.0
 _GLANCE_SECONDS: Final = 0.05
-CSV_TYPE: Final = "text/csv"
 
 
 def slip_key(request: Request[Any, Any, Any]) -> bytes:
@@ -36,13 +30,20 @@ def slip_key(request: Request[Any, Any, Any]) -> bytes:
 
 
 async def find_slip_or_count_guess(request: AnyRequest, typed: str) -> FoundSlip:
-    """The slip of a typed code; a wrong one is counted, and raises `NotFound` or `TooManyTries`."""
+    """The slip of a typed code; a wrong one is counted, and raises `NotFound` or `TooManyTries`.
+
+    A code that a reprint made void raises `Refused` (`slip_replaced`) and is no wrong guess.
+    """
     code = codes.typed(typed)
     if code is not None:
         async with looking() as reader:
-            slip = await queries.find_slip(reader, codes.hash_of(slip_key(request), code))
+            code_hash = codes.hash_of(slip_key(request), code)
+            slip = await queries.find_slip(reader, code_hash)
+            is_void = slip is None and await queries.is_code_void(reader, code_hash)
         if slip is not None:
             return slip
+        if is_void:
+            raise Refused("slip_replaced")
     await count_wrong_guess(request, "slip")
     raise NotFound
 
@@ -82,46 +83,6 @@ async def _with_seed(answer: Response[ChangedDraw]) -> Response[ChangedDraw]:
     return answer
 
 
-@post(
-    "/draws/{draw_id:str}/print",
-    operation_id="draws.print",
-    opt=open_to("slip_office"),
-    status_code=200,
-)
-async def print_slips(
-    request: AnyRequest, draw_id: FromPath[str], data: JSONBody[Nothing | None] = None
-) -> Response[bytes]:
-    """The print file with the codes, once: CSV `position,code`. It is stored nowhere."""
-    if not request.accept.accepts(CSV_TYPE):
-        raise HTTPException(status_code=406)
-    return await print_file(request, draw_id)
-
-
-async def print_file(request: AnyRequest, draw_id: str) -> Response[bytes]:
-    """The print file of a draw, as the slip office takes it away."""
-    slips = await in_one_unit(
-        request.user,
-        request_id_of(request.scope),
-        commands.print_slips,
-        draw_id,
-        slip_key(request),
-    )
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["position", "code"])
-    writer.writerows(slips)
-    settings: Settings = request.app.state.settings
-    name = f"slips-{'demonstration-' if settings.demo else ''}{draw_id}.csv"
-    return Response(
-        text.getvalue().encode(),
-        media_type=CSV_TYPE,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
-
-
 @post("/slips/{code:str}/answer", operation_id="slips.answer", opt=open_to_all())
 async def answer_slip(
     request: AnyRequest, code: FromPath[str], data: JSONBody[NewAnswer]
@@ -133,4 +94,4 @@ async def answer_slip(
     )
 
 
-HANDLERS: Final[list[Any]] = [list_draws, request_draw, print_slips, answer_slip]
+HANDLERS: Final[list[Any]] = [list_draws, request_draw, answer_slip]

@@ -22,15 +22,6 @@ class VisitsDrawn(Event, frozen=True, kw_only=True):
     draw: str
 
 
-class SlipsPrinted(Event, frozen=True, kw_only=True):
-    """The slip office took the codes, once."""
-
-    TOPIC: ClassVar = "slips.printed.v1"
-
-    draw: str
-    printing: int
-
-
 class SlipAnswered(Event, frozen=True, kw_only=True):
     """A resident answered."""
 

@@ -24,19 +24,12 @@ class LockedDraw(Struct, frozen=True):
     printing: int
 
 
-class DrawToPrint(Struct, frozen=True):
-    """A draw whose slips have no codes yet."""
-
-    id: str
-    item: str
-    drawn_at: datetime
-
-
 class FoundSlip(Struct, frozen=True):
-    """A slip by its code."""
+    """A slip by its code, of the printing that bore it."""
 
     id: str
     item: str
+    printing: int
 
 
 class OwedToSlip(Struct, frozen=True):
@@ -121,14 +114,6 @@ async def list_requested_draws(reader: Reader, sealed_size: int) -> list[str]:
     return [row["id"] for row in rows]
 
 
-async def list_draws_to_print(reader: Reader) -> list[DrawToPrint]:
-    """The draws that wait for the slip office, oldest first."""
-    rows = await reader.fetch(
-        "select id, item, drawn_at from draws where state = 'drawn' order by drawn_at, id"
-    )
-    return [DrawToPrint(*row) for row in rows]
-
-
 async def find_draw_item(reader: Reader, draw_id: str) -> str | None:
     """The item of a draw, so that it can be locked first."""
     item: str | None = await reader.fetch_value("select item from draws where id = $1", draw_id)
@@ -165,49 +150,30 @@ async def set_drawn(
     )
 
 
-async def set_printed(unit: Unit, draw: LockedDraw, printing: int) -> None:
-    """Move the draw on to printed."""
-    await unit.execute(
-        """update draws set state = 'printed', version = $2 + 1, printing = $3, printed_at = $4
-           where id = $1 and version = $2""",
-        draw.id,
-        draw.version,
-        printing,
-        unit.at,
-    )
-
-
-async def list_positions(reader: Reader, draw_id: str) -> list[int]:
-    """The positions of a draw in rising order."""
-    rows = await reader.fetch(
-        "select position from slips where draw = $1 order by position", draw_id
-    )
-    return [row["position"] for row in rows]
-
-
-async def set_code_hashes(
-    unit: Unit, draw_id: str, printing: int, hashes: list[tuple[int, bytes]]
-) -> None:
-    """Give each position of the draw the hash of its code."""
-    await unit.execute(
-        """update slips set printing = $2, code_hash = coded.hash
-           from unnest($3::integer[], $4::bytea[]) as coded (position, hash)
-           where slips.draw = $1 and slips.position = coded.position""",
-        draw_id,
-        printing,
-        [position for position, _ in hashes],
-        [code_hash for _, code_hash in hashes],
-    )
-
-
 async def find_slip(reader: Reader, code_hash: bytes) -> FoundSlip | None:
     """The slip of a code."""
     row = await reader.fetch_row(
-        """select slips.id, draws.item from slips join draws on draws.id = slips.draw
+        """select slips.id, draws.item, slips.printing from slips join draws on draws.id = slips.draw
            where code_hash = $1""",
         code_hash,
     )
     return FoundSlip(*row) if row else None
+
+
+async def is_code_void(reader: Reader, code_hash: bytes) -> bool:
+    """Whether a reprint made this code void."""
+    return bool(
+        await reader.fetch_value("select true from void_codes where code_hash = $1", code_hash)
+    )
+
+
+async def is_replaced(reader: Reader, slip: FoundSlip) -> bool:
+    """Whether the slip was printed anew since it was found by its code; its item must be locked."""
+    return not await reader.fetch_value(
+        "select printing = $2 and code_hash is not null from slips where id = $1",
+        slip.id,
+        slip.printing,
+    )
 
 
 async def find_answer(reader: Reader, slip_id: str) -> GivenAnswer | None:
@@ -355,7 +321,10 @@ async def list_draws(
                   case when state = 'requested' then 0 else wanted end as asked,
                   coalesce((select jsonb_agg(position order by position) from slips
                             where slips.draw = draws.id), '[]') as positions,
-                  state, requested_at, drawn_at, printed_at
+                  state, requested_at, drawn_at, printed_at, printing,
+                  coalesce((select jsonb_agg(jsonb_build_object('printing', reprints.printing,
+                                'reason', reason, 'voided_at', voided_at) order by reprints.printing)
+                            from reprints where reprints.draw = draws.id), '[]') as reprints
            from draws where ($1::text is null or item = $1) and ($2::text is null or id = $2)
            order by draw_no""",
         item,

@@ -12,6 +12,14 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
     """An empty body."""
 
 
+class ReprintView(Struct, frozen=True, kw_only=True):
+    """One voiding of printed codes: which printing, why, when."""
+
+    printing: int
+    reason: str
+    voided_at: datetime
+
+
 class DrawView(Struct, frozen=True, kw_only=True):
     """A draw: everything that is needed to repeat it."""
 
@@ -29,6 +37,8 @@ class DrawView(Struct, frozen=True, kw_only=True):
     requested_at: datetime
     drawn_at: datetime | None
     printed_at: datetime | None
+    printing: int
+    reprints: list[ReprintView]
 
 
 class ChangedDraw(DrawView, frozen=True, kw_only=True):

@@ -10,6 +10,8 @@ Grade = Literal["satisfied", "fairly_satisfied", "dissatisfied"]
 DRAW: Final[Transitions] = {
     "complete": step("requested", "drawn"),
     "print": step("drawn", "printed"),
+    # The old codes are void from here on; the slip office prints new ones.
+    "reprint": step("printed", "drawn"),
 }
 
 METHOD: Final = "hmac-sha256-v1"

@@ -34,6 +34,7 @@ class Draw(Table, tablename="draws"):
         "(seed is null) = (checkpoint_size is null) and (state = 'requested') = (seed is null) "
         "and coalesce(checkpoint_size, request_entry) >= request_entry"
     )
+    draws_printed_has_a_printing = Check("state <> 'printed' or printing >= 1")
     draws_once = Unique([item, draw_no])
     draws_some = Check("wanted >= 1 and wanted <= frame")
 
@@ -48,6 +49,29 @@ class Slip(Table, tablename="slips"):
     code_hash = column.octets_or_none(unique=True)
     slips_once = Unique([draw, position])
     slips_position_positive = Check("position >= 1")
+
+
+class Reprint(Table, tablename="reprints"):
+    """The voiding of one printing's codes, and why; the public reads the reason."""
+
+    draw = column.points_at(Draw)
+    printing = column.whole()
+    reason = column.text()
+    voided_at = column.instant()
+    event_id = column.text()
+    reprints_once = Unique([draw, printing])
+    reprints_of_a_printing = Check("printing >= 1")
+    reprints_say_why = Check("length(trim(reason)) > 0")
+
+
+class VoidCode(Table, tablename="void_codes"):
+    """A code that a reprint made void, as its keyed hash: whoever types it is told so, kindly."""
+
+    slip = column.points_at(Slip)
+    draw = column.text()
+    printing = column.whole()
+    code_hash = column.octets(unique=True)
+    void_codes_once = Unique([slip, printing])
 
 
 class SlipAnswer(Table, tablename="slip_answers"):

@@ -71,3 +71,7 @@ class NoRoom(Exception):
 
 class Overloaded(Exception):
     """No capacity just now (pool, lock or connection); the caller may try again."""
+
+
+class NoFont(Exception):
+    """This server has no Chinese font, so that no paper can be set."""

@@ -148,6 +148,11 @@ REFUSALS: dict[str, RefusalText] = {
         "The preview no longer shows what would be loaded",
         "Something changed meanwhile. Look at the preview again, then confirm it.",
     ),
+    "slip_replaced": RefusalText(
+        404,
+        "A newer slip replaces this one",
+        "The slips were printed anew. Use the code of the newer one, or call the number on it.",
+    ),
     "not_sealed_yet": RefusalText(
         409,
         "The draw waits for the ledger's next checkpoint",

@@ -24,6 +24,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     demo: bool = False
     evidence_url: str | None = None
     public_url: str | None = None
+    #: A folder with fonts beside the machine's own, for the papers.
+    font_dir: str | None = None
+    #: The number that stands on slips and papers for whoever would rather call.
+    telephone: str | None = None
 
     @property
     def folder(self) -> Path:

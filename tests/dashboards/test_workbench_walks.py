@@ -74,7 +74,7 @@ def use_everything(unit: Person, item: dict[str, Any]) -> dict[str, str]:
 def codes_of(office: Person, item: str) -> list[str]:
     """The codes of the print file, as the slip office downloads it."""
     page = office.open(office.task(item, "/print"))
-    answer = office.send(page, office.filled(page))
+    answer = office.send(page, office.filled(page, file="text/csv"))
     assert answer.headers["content-type"].startswith("text/csv")
     assert "attachment" in answer.headers["content-disposition"]
     return [row["code"] for row in csv.DictReader(io.StringIO(answer.text))]

@@ -98,6 +98,7 @@ ACTS: dict[str, Act] = {
     ),
     "draws.request": Act("C13", "POST", "/items/none/draws", {}),
     "draws.print": Act("SO-1", "POST", "/draws/none/print", {}),
+    "draws.reprint": Act("SO-1", "POST", "/draws/none/reprint", {"reason": "受潮"}),
     "slips.answer": Act(
         None,
         "POST",

@@ -54,7 +54,7 @@ MILESTONE = {
 }  # fmt: skip
 DRAW = {
     "id": TEXT, "item": TEXT, "method": TEXT, "seed": TEXT, "frame": WHOLE, "asked": WHOLE,
-    "positions": MANY, "drawn_at": TEXT, "printed_at": TEXT,
+    "positions": MANY, "drawn_at": TEXT, "printed_at": TEXT, "printing": WHOLE, "reprints": MANY,
 }  # fmt: skip
 BILL_LINE = {
     "id": TEXT, "item": TEXT, "programme": TEXT, "label_zh": TEXT, "label_en": TEXT, "outcome_code": TEXT,

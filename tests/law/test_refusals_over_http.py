@@ -412,6 +412,29 @@ async def slips_are_not_printed_before_the_seed_is_sealed(square: Square) -> Act
     return Act("SO-1", f"/draws/{draw['id']}/print")
 
 
+@refused_as("slip_replaced")
+async def a_slip_that_was_printed_anew_answers_no_more(square: Square) -> Act:
+    slips = await square.ask_residents(UNIT, LIGHT)
+    draw = (await square.client.get(f"/items/{LIGHT}/draws"))["items"][0]
+    await square.act("SO-1", f"/draws/{draw['id']}/reprint", {"reason": "受潮"})
+    return Act(None, f"/slips/{slips[0]}/answer", {"resolved": "yes", "grade": "satisfied"})
+
+
+@refused_as("wrong_state")
+async def slips_that_are_not_printed_are_not_printed_anew(square: Square) -> Act:
+    await square.deliver(UNIT, await square.start(UNIT, LIGHT))
+    await square.accept(LIGHT)
+    draw = await square.draw(LIGHT)
+    return Act("SO-1", f"/draws/{draw['id']}/reprint", {"reason": "受潮"})
+
+
+@refused_as("reason_missing")
+async def a_reprint_says_why(square: Square) -> Act:
+    await square.ask_residents(UNIT, LIGHT)
+    draw = (await square.client.get(f"/items/{LIGHT}/draws"))["items"][0]
+    return Act("SO-1", f"/draws/{draw['id']}/reprint", {"reason": " "})
+
+
 @pytest.mark.parametrize(("name", "scene"), SCENES, ids=[scene.__name__ for _, scene in SCENES])
 async def test_the_law_refuses(
     name: str, scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
@@ -428,9 +451,9 @@ async def test_the_law_refuses(
         (in_english, text.title),
     ):
         problem = answer.json()
-        assert (problem["type"], answer.status_code) == (f"/problems/{name}", 409)
+        assert (problem["type"], answer.status_code) == (f"/problems/{name}", text.status)
         assert answer.headers["content-type"] == "application/problem+json"
-        assert (problem["status"], problem["title"]) == (409, title)
+        assert (problem["status"], problem["title"]) == (text.status, title)
         assert problem["detail"]
         assert problem["request_id"] == answer.headers["x-request-id"]
     assert await square.fingerprint() == before

@@ -67,7 +67,7 @@ LAW: tuple[tuple[str, tuple[str, ...], Transitions, dict[str, str]], ...] = (
         "draw",
         ("requested", "drawn", "printed"),
         DRAW,
-        {"complete": "requested > drawn", "print": "drawn > printed"},
+        {"complete": "requested > drawn", "print": "drawn > printed", "reprint": "printed > drawn"},
     ),
     ("bill_line", ("pending", "standing", "struck"), BILL_LINE, {"strike": "standing > struck"}),
 )

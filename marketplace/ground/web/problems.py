@@ -19,6 +19,7 @@ from marketplace.ground.errors import (
     Fault,
     Forbidden,
     KeyReused,
+    NoFont,
     NoRoom,
     NotAuthenticated,
     NotFound,
@@ -72,6 +73,10 @@ _BY_CLASS: Final[dict[type[Exception], _Kind]] = {
     ),
     TooManyTries: _Kind("too_many_tries", 429, "Too many tries", "Wait a little, then try again."),
     NoRoom: _Kind("no_room", 507, "No room for files just now", "Nothing was stored. Everything else still works."),
+    NoFont: _Kind(
+        "no_font", 503, "No Chinese font on this server",
+        "Nothing was changed. Let the operator install the package fonts-noto-cjk or set JIEBANG_FONT_DIR.",
+    ),
     Overloaded: _Kind("overloaded", 503, "Too busy just now", "Nothing was changed. Try again in a moment."),
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Papers: what a person files, signs or takes away, as PDF in Chinese with English beside it."""

@@ -1,0 +1,1 @@
+"""The typesetting door: templates and data in, a PDF out; the same data gives the same bytes."""

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from arq.cron import CronJob, cron
 
 from workers.forget_what_is_over import forget_what_is_over
+from workers.mark_empty_windows import mark_empty_windows
 from workers.relay_outbox import relay_outbox
 from workers.seal_ledger import seal_ledger
 
@@ -41,6 +42,13 @@ TIMETABLE: Final = (
         "every 5 s, and at once when entries are booked",
         "sign a checkpoint over new entries, and give waiting draws their seed",
         second=EVERY_FIVE_SECONDS,
+    ),
+    _clock(
+        mark_empty_windows,
+        "every 10 minutes",
+        "mark claiming windows that passed without a claim; the second one of an item asks the next level",
+        minute=set(range(3, 60, 10)),
+        second={0},
     ),
     _clock(
         forget_what_is_over,

@@ -32,7 +32,24 @@ from marketplace.claims.events import (
 from marketplace.deliberation.events import DeliberationClosed
 from marketplace.demands.events import DemandWritten
 from marketplace.ground.outbox.events import Event, ToldEvent
-from marketplace.items.events import GateRecorded, ItemPublished, LineAmount, PolicyChanged
+from marketplace.items.events import (
+    DraftChanged,
+    GateRecorded,
+    ItemDrafted,
+    ItemPublished,
+    ItemRelisted,
+    ItemResumed,
+    ItemScreenedBack,
+    ItemSubmitted,
+    ItemSuspended,
+    ItemWithdrawn,
+    LineAmount,
+    LinesAdded,
+    ListMade,
+    PolicyChanged,
+    TermSet,
+    WindowEmpty,
+)
 
 #: The burden of a problem: people affected times severity, never summed as distinct people.
 BURDEN: Final = "burden/estimated"
@@ -62,8 +79,12 @@ def _of_ended(event: ClaimEnded) -> tuple[Move, ...]:
     return _moves(event.lines, "signed", "gap") + _moves(event.reserved_lines, "reserved", "gap")
 
 
-def _of_published(event: ItemPublished) -> tuple[Move, ...]:
+def _of_asked(event: ItemPublished | LinesAdded | ItemRelisted) -> tuple[Move, ...]:
     return _moves(event.lines, "asked", "gap")
+
+
+def _of_withdrawn(event: ItemWithdrawn) -> tuple[Move, ...]:
+    return _moves(event.lines, "gap", "asked")
 
 
 #: Each event of the market and how its amounts move between the accounts of a need line:
@@ -71,7 +92,19 @@ def _of_published(event: ItemPublished) -> tuple[Move, ...]:
 MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
     PolicyChanged: _nothing,
     DemandWritten: _nothing,
-    ItemPublished: _of_published,
+    ListMade: _nothing,
+    TermSet: _nothing,
+    ItemDrafted: _nothing,
+    DraftChanged: _nothing,
+    ItemSubmitted: _nothing,
+    ItemScreenedBack: _nothing,
+    ItemPublished: _of_asked,
+    LinesAdded: _of_asked,
+    ItemSuspended: _nothing,
+    ItemResumed: _nothing,
+    WindowEmpty: _nothing,
+    ItemWithdrawn: _of_withdrawn,
+    ItemRelisted: _of_asked,
     ClaimSubmitted: _between("gap", "reserved"),
     ClaimWaiting: _nothing,
     PlaceOffered: _between("gap", "reserved"),

@@ -79,9 +79,12 @@ async def find_open_closure(reader: Reader, item: str) -> OpenClosure | None:
 
 
 async def find_last_reopening(reader: Reader, item: str) -> datetime | None:
-    """When the item was last reopened, or None."""
+    """When the item was last reopened or listed again, or None."""
     instant: datetime | None = await reader.fetch_value(
-        "select max(reopened_at) from closures where item = $1", item
+        """select greatest(relisted_at, (select max(reopened_at) from closures
+                                         where closures.item = items.code))
+           from items where code = $1""",
+        item,
     )
     return instant
 
@@ -172,8 +175,8 @@ _LINES = f"""
                      where entry.event_id = acceptance.event_id), '[]')
     from items as item
     join lateral (select * from acceptances where acceptances.item = item.code
-        and acceptances.accepted_at > coalesce((select max(reopened_at) from closures
-            where closures.item = item.code), '-infinity')
+        and acceptances.accepted_at > coalesce(greatest(item.relisted_at,
+            (select max(reopened_at) from closures where closures.item = item.code)), '-infinity')
         order by acceptance_no desc limit 1) as acceptance
         on acceptance.result in ('pass', 'conditional')
     join accepted_outcomes as counted on counted.acceptance = acceptance.id and counted.quantity > 0

@@ -16,6 +16,7 @@ from marketplace.ground.ids import new_id
 from marketplace.ground.outbox.queries import tell
 from marketplace.ground.quantities import quantity_text
 from marketplace.ground.working_days.rules import after_working_days, end_of
+from marketplace.items import list_queries as lists
 from marketplace.items import queries as items
 from marketplace.items.events import ItemPublished, LineAmount
 from marketplace.items.rows import ItemRow, NeedLineRow
@@ -60,11 +61,11 @@ async def load_folder(unit: Unit, sheets: dict[str, Sheet], *, demonstration: bo
         unit, rows.organisation_rows(sheets, demonstration=demonstration)
     )
     for table, labels in rows.label_rows(sheets).items():
-        await items.insert_labels(unit, table, labels)
-    await items.insert_templates(unit, *rows.template_rows(sheets["milestone_templates.csv"]))
-    lists = rows.list_rows(sheets, demonstration=demonstration)
-    await items.insert_lists(unit, lists)
-    for one in lists:
+        await lists.insert_labels(unit, table, labels)
+    await lists.insert_templates(unit, *rows.template_rows(sheets["milestone_templates.csv"]))
+    found = rows.list_rows(sheets, demonstration=demonstration)
+    await lists.insert_lists(unit, found)
+    for one in found:
         await items.insert_policy(unit, one.code, rows.DEMONSTRATION_POLICY)
     await _publish_items(unit, sheets, demonstration=demonstration)
     await units.insert_units(unit, [row for _, row in sheets["units.csv"].rows])

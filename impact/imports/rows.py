@@ -190,6 +190,7 @@ def list_rows(sheets: dict[str, Sheet], *, demonstration: bool) -> list[ListRow]
             name_en="Livelihood list 2025",
             source="seed",
             demonstration=demonstration,
+            item_prefix="LL",
         )
     ]
     return rows + [
@@ -201,6 +202,7 @@ def list_rows(sheets: dict[str, Sheet], *, demonstration: bool) -> list[ListRow]
             name_en=f"Tackling projects, batch {number}",
             source="seed",
             demonstration=demonstration,
+            item_prefix=f"TP-{number}",
         )
         for number in batches
     ]

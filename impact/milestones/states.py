@@ -10,6 +10,8 @@ Result = Literal["met", "partly", "not_met"]
 MILESTONE: Final[Transitions] = {
     "submit": step("due not_met", "submitted"),
     "verify": step("submitted", "met partly not_met"),
+    "rest": step("due submitted not_met", "suspended"),
+    "wake": step("suspended", "due submitted not_met"),
 }
 
 #: A node that is behind its item.

@@ -67,10 +67,13 @@ async def insert_draw(
 
 
 async def count_closures(reader: Reader, item: str) -> int:
-    """How many times the item was reopened: its rounds of asking are one more."""
+    """How many times the item was reopened or listed again: its rounds of asking are one more."""
     return int(
         await reader.fetch_value(
-            "select count(*) from closures where item = $1 and reopened_at is not null", item
+            """select listing_round - 1 + (select count(*) from closures
+                   where closures.item = items.code and reopened_at is not null)
+               from items where code = $1""",
+            item,
         )
     )
 
@@ -261,7 +264,7 @@ async def find_slip_words(reader: Reader, item: str) -> dict[str, object]:
     return dict(row)
 
 
-#: What residents said of each item since it was last reopened.
+#: What residents said of each item since it was last reopened or listed again.
 TALLIES = """
     select item.code as item, coalesce(item.frame_doors, 0) as frame,
            coalesce(asked.asked, 0) as asked, coalesce(said.answered, 0) as answered,
@@ -270,7 +273,7 @@ TALLIES = """
            coalesce(said.fairly_satisfied, 0) as fairly_satisfied,
            coalesce(back.came_back, 0) as came_back
     from items as item
-    left join lateral (select count(*) + 1 as round_no from closures
+    left join lateral (select count(*) + item.listing_round as round_no from closures
         where closures.item = item.code and reopened_at is not null) as present on true
     left join lateral (select sum(wanted)::integer as asked from draws
         where draws.item = item.code and draws.round_no = present.round_no

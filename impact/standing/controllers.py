@@ -1,9 +1,7 @@
 """HTTP about items, the bill and the cohort table, and the acts whose answer is the item."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Concatenate, Final, ParamSpec
+from typing import Annotated, Any, Final
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -11,18 +9,19 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from impact.closure import commands as closing
 from impact.closure import reopening
 from impact.closure.schemas import BillLineView, BillSummary, NewClosure, NewReopening
-from impact.standing import bill, views
+from impact.standing import acting, bill, views
+from impact.standing.acting import item_after
 from impact.standing.filters import ItemFilters, item_filters
 from impact.standing.schemas import ChangedItem, Cohort, ItemInList, ItemView
 from impact.standing.states import Programme
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.audit.queries import PublicStep, list_steps
-from marketplace.ground.db import Unit, looking, reading
+from marketplace.ground.db import reading
+from marketplace.ground.errors import NotFound
 from marketplace.ground.web.acts import perform
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
 
-P = ParamSpec("P")
 FILTERS: Final = {"filters": Provide(item_filters)}
 Month = Annotated[str | None, QueryParameter(pattern=r"^\d{4}-\d{2}$")]
 
@@ -37,18 +36,20 @@ async def list_items(
 
 
 @get("/items/{code:str}", operation_id="items.show", opt=open_to_all())
-async def show_item(code: FromPath[str]) -> ItemView:
-    """One item with its need lines, outcomes and what residents said."""
+async def show_item(request: AnyRequest, code: FromPath[str]) -> ItemView:
+    """One item with its need lines, outcomes and what residents said; a draft for its own alone."""
     async with reading() as reader:
-        return await views.get_item(reader, code)
+        return await views.get_item(reader, code, request.user)
 
 
 @get("/items/{code:str}/history", operation_id="items.history", opt=open_to_all())
 async def list_history(
-    code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+    request: AnyRequest, code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
 ) -> Page[PublicStep]:
     """Every change of the item's own state: role and organisation, never a person."""
-    async with looking() as reader:
+    async with reading() as reader:
+        if await views.is_hidden(reader, code, request.user):
+            raise NotFound
         return page_of(await list_steps(reader, [code], ["item"]), limit, cursor)
 
 
@@ -83,18 +84,6 @@ async def show_cohort(
         return await bill.count_cohort(reader, by, programme)
 
 
-async def _item_after(
-    unit: Unit,
-    act: Callable[Concatenate[Unit, str, P], Awaitable[str]],
-    code: str,
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> ChangedItem:
-    event_id = await act(unit, code, *args, **kwargs)
-    view = await views.get_item(unit, code)
-    return ChangedItem(**msgspec.structs.asdict(view), event_id=event_id)
-
-
 @post(
     "/items/{code:str}/closure", operation_id="items.close", opt=open_to("regional", "subdistrict")
 )
@@ -102,7 +91,7 @@ async def close_item(
     request: AnyRequest, code: FromPath[str], data: JSONBody[NewClosure]
 ) -> Response[ChangedItem]:
     """Close an item with a resolution; solved and half write the bill."""
-    return await perform(request, 201, _item_after, closing.close_item, code, data)
+    return await perform(request, 201, item_after, closing.close_item, code, data)
 
 
 @post(
@@ -114,7 +103,7 @@ async def reopen_item(
     request: AnyRequest, code: FromPath[str], data: JSONBody[NewReopening]
 ) -> Response[ChangedItem]:
     """Open a closed item again; its bill lines are struck."""
-    return await perform(request, 201, _item_after, reopening.reopen_item, code, data)
+    return await perform(request, 201, item_after, reopening.reopen_item, code, data)
 
 
 HANDLERS: Final[list[Any]] = [
@@ -126,4 +115,5 @@ HANDLERS: Final[list[Any]] = [
     show_cohort,
     close_item,
     reopen_item,
+    *acting.HANDLERS,
 ]

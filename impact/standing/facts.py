@@ -103,6 +103,7 @@ class ItemFacts(Struct, frozen=True, kw_only=True):
     milestone_template: str | None
     linked_item: str | None
     sensitive_group: str | None
+    solution_module: str | None
     frame_zh: str | None
     frame_doors: int | None
     policy_version: int
@@ -128,4 +129,8 @@ class ItemFacts(Struct, frozen=True, kw_only=True):
     answers_min: int
     response_min_percent: int
     resolved_floor_percent: int
+    works_cap_fen: int | None
+    empty_windows: int
+    window_empty_since: datetime | None
+    relisted_at: datetime | None
     tally: Tally

@@ -13,7 +13,10 @@ Code = Annotated[str | None, QueryParameter(max_length=64)]
 
 
 class ItemFilters(Struct, frozen=True, kw_only=True):
-    """Every filter that is None lets all items pass; `gap` is `open` or None."""
+    """Every filter that is None lets all items pass; `gap` is `open` or None.
+
+    `unpublished`: items that were never published too; for those alone whom they concern.
+    """
 
     list: str | None = None
     programme: str | None = None
@@ -31,6 +34,7 @@ class ItemFilters(Struct, frozen=True, kw_only=True):
     q: str | None = None
     sort: Sort = "code"
     code: str | None = None
+    unpublished: bool = False
 
 
 async def item_filters(

@@ -14,7 +14,7 @@ _FACTS: Final = f"""
         (select changed_at from state_changes as step where step.kind = 'item'
             and step.subject = item.code and step.version = item.version) as state_since,
         coalesce((select jsonb_agg(gate order by gate) from item_gates
-            where item_gates.item = item.code), '[]') as gates,
+            where item_gates.item = item.code), to_jsonb(item.gates_wanted), '[]') as gates,
         (select count(*) from item_gates
             where item_gates.item = item.code and state <> 'passed') as gates_open,
         coalesce((select jsonb_agg(jsonb_build_object('id', id, 'resource', resource,
@@ -58,6 +58,10 @@ _FACTS: Final = f"""
         draw.state as draw_state, draw.since as draw_since,
         policy.qualification_working_days, policy.acceptance_working_days,
         policy.answers_min, policy.response_min_percent, policy.resolved_floor_percent,
+        policy.works_cap_fen,
+        (select count(*) from empty_windows where empty_windows.item = item.code) as empty_windows,
+        (select marked_at from empty_windows where empty_windows.item = item.code
+            and empty_windows.listing_round = item.listing_round) as window_empty_since,
         to_jsonb(tally) - 'item' as tally
     from items as item
     join policies as policy on policy.list = item.list and policy.version = item.policy_version
@@ -71,7 +75,7 @@ _FACTS: Final = f"""
             max(verified_at) as last_verified_at, max(due_on) as last_due_on
         from milestones where milestones.item = item.code
             and milestones.listing_round = item.listing_round) as node on true
-    left join lateral (select max(reopened_at) as at from closures
+    left join lateral (select greatest(item.relisted_at, max(reopened_at)) as at from closures
         where closures.item = item.code) as reopened on true
     left join lateral (select id, result, accepted_at from acceptances
         where acceptances.item = item.code
@@ -80,12 +84,12 @@ _FACTS: Final = f"""
     left join lateral (select state, coalesce(printed_at, drawn_at, requested_at) as since from draws
         where draws.item = item.code and requested_at > coalesce(reopened.at, '-infinity')
         order by draw_no desc limit 1) as draw on true
-    where item.state not in ('draft', 'screening')
+    where (item.published_at is not null or $13)
 """
 
 
 async def list_item_facts(reader: Reader, filters: ItemFilters) -> list[ItemFacts]:
-    """The facts of every published item that fits the filters over stored columns, by code."""
+    """The facts of every item ever published that fits the filters over stored columns, by code."""
     rows = await reader.fetch(
         _FACTS
         + """ and ($1::text is null or item.list = $1) and ($2::text is null or item.programme = $2)
@@ -113,6 +117,7 @@ async def list_item_facts(reader: Reader, filters: ItemFilters) -> list[ItemFact
         filters.resource,
         filters.q,
         filters.code,
+        filters.unpublished,
     )
     return [_facts_of(dict(row)) for row in rows]
 

@@ -14,6 +14,7 @@ from impact.standing.states import Axis, Word
 from marketplace.claims.states import reserves
 from marketplace.ground.clock import civil_date
 from marketplace.ground.working_days.rules import after_working_days, last_day
+from marketplace.items.listing_rules import escalates, level_that_publishes, works_fen
 
 _ENDED_WORDS: Final[dict[str, Word]] = {"solved": "solved", "half": "half_solved"}
 
@@ -72,11 +73,33 @@ def whose_move(facts: ItemFacts) -> Move | None:
     """Who must do what next; None for an item that has ended."""
     if facts.state == "suspended":
         return _official(facts, "regional", "resume", facts.state_since)
+    if facts.state == "draft":
+        return _official(facts, "community", "submit", facts.state_since)
+    if facts.state == "screening":
+        return _official(facts, publishing_level(facts), "publish", facts.state_since)
     if facts.state != "published":
         return None
+    if facts.window_empty_since is not None:
+        return _move_after_empty_window(facts)
     if facts.has_nodes:
         return _move_in_delivery(facts)
     return _move_before_delivery(facts)
+
+
+def publishing_level(facts: ItemFacts) -> str:
+    """Which level screens and publishes the item."""
+    lines = [(line.resource, line.required) for line in facts.lines]
+    return level_that_publishes(
+        for_the_whole=facts.regional_committee is None,
+        works=works_fen(facts.milestone_template, lines),
+        cap=facts.works_cap_fen,
+    )
+
+
+def _move_after_empty_window(facts: ItemFacts) -> Move:
+    """Nobody came: the committee lists it again or ends it; at the second time the next level helps."""
+    level = "subdistrict" if escalates(facts.empty_windows) else "regional"
+    return _official(facts, level, "relist", facts.window_empty_since)
 
 
 def _official(
@@ -169,10 +192,11 @@ def _move_before_delivery(facts: ItemFacts) -> Move:
         act = "select" if facts.track == "light" else "qualify"
         due = _working_days_after(submitted.since, facts.qualification_working_days)
         return _official(facts, "regional", act, submitted.since, due)
+    since = facts.relisted_at or facts.published_at
     if not facts.lines:
-        return _official(facts, "community", "add_need_lines", facts.published_at)
+        return _official(facts, "community", "add_need_lines", since)
     until = last_day(facts.claim_until) if facts.claim_until else None
-    return Move(role="unit", organisation=None, act="claim", since=facts.published_at, due_on=until)
+    return Move(role="unit", organisation=None, act="claim", since=since, due_on=until)
 
 
 def _move_to_sign(facts: ItemFacts, claim: ClaimFact) -> Move:

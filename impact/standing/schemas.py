@@ -100,6 +100,7 @@ class ItemView(ItemInList, frozen=True, kw_only=True):
     milestone_template: str | None
     linked_item: str | None
     sensitive_group: str | None
+    solution_module: str | None
     people_source: str | None
     severity_reason_zh: str | None
     seed_ref: str | None

@@ -18,6 +18,7 @@ from impact.standing.schemas import (
     NeedLineView,
     OutcomeView,
 )
+from marketplace.ground.access.actor import ANYONE, Actor
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader
 from marketplace.ground.errors import NotFound
@@ -67,12 +68,30 @@ def _fits(facts: ItemFacts, filters: ItemFilters, at: datetime) -> bool:
     return finish is not None and finish <= filters.finish_before
 
 
-async def get_item(reader: Reader, code: str) -> ItemView:
-    """One item, whole; raises `NotFound`."""
-    found = await queries.list_item_facts(reader, ItemFilters(code=code))
-    if not found:
+async def get_item(reader: Reader, code: str, actor: Actor = ANYONE) -> ItemView:
+    """One item, whole; one that was never published for whom it concerns alone. Raises `NotFound`."""
+    return item_view(await get_facts(reader, code, actor), reader.at)
+
+
+async def get_facts(reader: Reader, code: str, actor: Actor = ANYONE) -> ItemFacts:
+    """The facts of one item, as far as this actor may see it; raises `NotFound`."""
+    found = await queries.list_item_facts(reader, ItemFilters(code=code, unpublished=True))
+    if not found or not may_see(found[0], actor):
         raise NotFound
-    return item_view(found[0], reader.at)
+    return found[0]
+
+
+async def is_hidden(reader: Reader, code: str, actor: Actor) -> bool:
+    """Whether there is such an item and this actor may not see it."""
+    found = await queries.list_item_facts(reader, ItemFilters(code=code, unpublished=True))
+    return bool(found) and not may_see(found[0], actor)
+
+
+def may_see(facts: ItemFacts, actor: Actor) -> bool:
+    """Whether it was ever published, or is the actor's own: of its community, its region, or any."""
+    concerned = (facts.community, facts.regional_committee)
+    is_own = actor.organisation is not None and actor.organisation in concerned
+    return facts.published_at is not None or is_own or actor.sees_all
 
 
 def item_in_list(facts: ItemFacts, at: datetime) -> ItemInList:
@@ -130,6 +149,7 @@ def item_view(facts: ItemFacts, at: datetime) -> ItemView:
         milestone_template=facts.milestone_template,
         linked_item=facts.linked_item,
         sensitive_group=facts.sensitive_group,
+        solution_module=facts.solution_module,
         people_source=facts.people_source,
         severity_reason_zh=facts.severity_reason_zh,
         seed_ref=facts.seed_ref,

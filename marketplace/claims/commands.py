@@ -297,12 +297,14 @@ async def record_approval(unit: Unit, claim_id: str, approval: Approval) -> Chan
     return await changed_claim(unit, claim_id, event_id)
 
 
-async def end_claims_of(unit: Unit, code: str) -> None:
-    """End the live claims of a closing item, and give back what they had not delivered."""
+async def end_claims_of(unit: Unit, code: str, *, withdrawn: bool = False) -> None:
+    """End the live claims of a closing or `withdrawn` item, and give back what they had not delivered."""
     for claim in await queries.lock_claims_of(unit, code, ENDED_WITH_ITEM):
         lines = await queries.list_claim_lines(unit, claim.id)
         state = rules.state_at_the_end(
-            claim.state, {line.need_line: (line.quantity, line.used) for line in lines}
+            claim.state,
+            {line.need_line: (line.quantity, line.used) for line in lines},
+            at_closure=not withdrawn,
         )
         freed = await steps.let_go(unit, claim)
         if claim.state in ("signed", "active"):

@@ -79,6 +79,15 @@ async def lock_claims_of(unit: Unit, item: str, states: frozenset[str]) -> list[
     return [msgspec.convert(dict(row), LockedClaim) for row in rows]
 
 
+async def count_claims_in(reader: Reader, item: str, states: frozenset[str]) -> int:
+    """How many claims on the item are in one of these states."""
+    return int(
+        await reader.fetch_value(
+            "select count(*) from claims where item = $1 and state = any($2)", item, list(states)
+        )
+    )
+
+
 async def list_claim_lines(reader: Reader, claim_id: str) -> list[ClaimLineRow]:
     """The lines of a claim in the order of the need lines."""
     rows = await reader.fetch(

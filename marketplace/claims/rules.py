@@ -259,10 +259,17 @@ def why_not_confirm_arrival(facts: ConfirmArrivalFacts) -> str | None:
     return first_refusal(CONFIRM_ARRIVAL, facts)
 
 
-def state_at_the_end(state: str, lines: Mapping[str, tuple[Decimal, Decimal]]) -> str:
-    """How a claim ends with its item: `lines` maps need lines to (quantity, used)."""
+def state_at_the_end(
+    state: str, lines: Mapping[str, tuple[Decimal, Decimal]], *, at_closure: bool = True
+) -> str:
+    """How a claim ends with its item: `lines` maps need lines to (quantity, used).
+
+    Only a closing item has claims fulfilled; a withdrawn one ends them as not selected or terminated.
+    """
     if state not in ("selected", "signed", "active"):
         return "not_selected"
+    if not at_closure:
+        return "terminated"
     used = [(quantity, used) for quantity, used in lines.values()]
     if state == "active" and all(quantity == used for quantity, used in used):
         return "fulfilled"

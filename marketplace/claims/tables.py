@@ -158,3 +158,17 @@ class ClaimCondition(Table, tablename="claim_conditions"):
     claimant = column.text()
     due_on = column.day()
     claim_conditions_on_another = Check("organisation <> claimant")
+
+
+class EmptyWindow(Table, tablename="empty_windows"):
+    """A claiming window of an item that passed without a claim that stands; `escalated_to`: the
+    level that was asked for help at the second one.
+    """
+
+    item = column.points_at(Item)
+    listing_round = column.whole()
+    ended_at = column.instant()
+    marked_at = column.instant()
+    escalated_to = column.text_or_none()
+    event_id = column.text()
+    empty_windows_once = Unique([item, listing_round])

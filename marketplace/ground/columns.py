@@ -39,6 +39,11 @@ def texts() -> Array:
     return Array(base_column=Text(), default=None, null=False)
 
 
+def texts_or_none() -> Array:
+    """A list of texts, or null where there is none to speak of."""
+    return Array(base_column=Text(), default=None, null=True)
+
+
 def whole() -> Integer:
     """A whole number that must be there."""
     return Integer(default=None, null=False)

@@ -40,3 +40,95 @@ class PolicyChanged(Event, frozen=True, kw_only=True):
 
     list: str
     version: int
+
+
+class ItemDrafted(Event, frozen=True, kw_only=True):
+    """A community writes down what is needed; nobody else reads it yet."""
+
+    TOPIC: ClassVar = "item.drafted.v1"
+
+
+class DraftChanged(Event, frozen=True, kw_only=True):
+    """A draft was written anew."""
+
+    TOPIC: ClassVar = "item.draft_changed.v1"
+
+
+class ItemSubmitted(Event, frozen=True, kw_only=True):
+    """A draft was handed in to be screened."""
+
+    TOPIC: ClassVar = "item.submitted.v1"
+
+
+class ItemScreenedBack(Event, frozen=True, kw_only=True):
+    """A draft went back to be mended."""
+
+    TOPIC: ClassVar = "item.screened_back.v1"
+
+
+class LinesAdded(Event, frozen=True, kw_only=True):
+    """A published item says what it needs; with a duration it can be claimed."""
+
+    TOPIC: ClassVar = "item.lines_added.v1"
+
+    lines: list[LineAmount]
+
+
+class ItemSuspended(Event, frozen=True, kw_only=True):
+    """Work on an item rests."""
+
+    TOPIC: ClassVar = "item.suspended.v1"
+
+
+class ItemResumed(Event, frozen=True, kw_only=True):
+    """Work goes on after `days` days of rest."""
+
+    TOPIC: ClassVar = "item.resumed.v1"
+
+    days: int
+
+
+class ItemWithdrawn(Event, frozen=True, kw_only=True):
+    """An item is taken off its list; `lines` is what was still missing and is no longer asked."""
+
+    TOPIC: ClassVar = "item.withdrawn.v1"
+
+    resolution: str
+    was_published: bool
+    lines: list[LineAmount]
+
+
+class ItemRelisted(Event, frozen=True, kw_only=True):
+    """An item stands on its list again, with a new window; `lines` is what is asked again."""
+
+    TOPIC: ClassVar = "item.relisted.v1"
+
+    listing_round: int
+    lines: list[LineAmount]
+    burden: int | None
+
+
+class WindowEmpty(Event, frozen=True, kw_only=True):
+    """A claiming window passed without a claim; `escalated_to` is the level that is asked for help."""
+
+    TOPIC: ClassVar = "item.window_empty.v1"
+
+    listing_round: int
+    escalated_to: str | None
+
+
+class ListMade(Event, frozen=True, kw_only=True):
+    """There is a new list or batch; `item` is empty."""
+
+    TOPIC: ClassVar = "list.made.v1"
+
+    list: str
+
+
+class TermSet(Event, frozen=True, kw_only=True):
+    """A category, domain, community type, level or gate was made or its validity changed."""
+
+    TOPIC: ClassVar = "term.set.v1"
+
+    kind: str
+    code: str

@@ -12,7 +12,6 @@ from marketplace.ground.together import Statement
 from marketplace.items.rows import (
     GateRow,
     ItemRow,
-    ListRow,
     NeedLineRow,
     OutcomeRow,
     TemplateNodeRow,
@@ -43,6 +42,9 @@ class LockedItem(Struct, frozen=True, kw_only=True):
     people_affected: int | None
     severity: int | None
     sensitive_group: str | None
+    published_at: datetime | None
+    suspended_at: datetime | None
+    gates_wanted: tuple[str, ...] | None
 
 
 class LockedLine(Struct, frozen=True, kw_only=True):
@@ -347,33 +349,6 @@ async def list_template_nodes(reader: Reader, template: str) -> list[TemplateNod
     return [msgspec.convert(dict(row), TemplateNodeRow) for row in rows]
 
 
-async def insert_labels(unit: Unit, table: str, rows: list[tuple[str, str, str, int, str]]) -> None:
-    """Insert categories or domains: code, label_zh, label_en, position, source."""
-    statements = {
-        "categories": """insert into categories (code, label_zh, label_en, position, source)
-                         values ($1, $2, $3, $4, $5)""",
-        "domains": """insert into domains (code, label_zh, label_en, position, source)
-                      values ($1, $2, $3, $4, $5)""",
-    }
-    await unit.execute_many(statements[table], [tuple(row) for row in rows])
-
-
-async def insert_templates(
-    unit: Unit, templates: list[tuple[str, str, str]], nodes: list[TemplateNodeRow]
-) -> None:
-    """Insert milestone templates and their nodes."""
-    await unit.execute_many(
-        "insert into milestone_templates (code, label_zh, label_en) values ($1, $2, $3)",
-        [tuple(row) for row in templates],
-    )
-    await _insert_rows(unit, "template_nodes", nodes)
-
-
-async def insert_lists(unit: Unit, rows: list[ListRow]) -> None:
-    """Insert lists."""
-    await _insert_rows(unit, "item_lists", rows)
-
-
 async def insert_items(
     unit: Unit,
     items: list[ItemRow],
@@ -382,13 +357,14 @@ async def insert_items(
     gates: list[GateRow],
 ) -> None:
     """Insert items with what belongs to them; their first state must already be recorded."""
-    await _insert_rows(unit, "items", items)
-    await _insert_rows(unit, "need_lines", lines)
-    await _insert_rows(unit, "outcomes", outcomes)
-    await _insert_rows(unit, "item_gates", gates)
+    await insert_rows(unit, "items", items)
+    await insert_rows(unit, "need_lines", lines)
+    await insert_rows(unit, "outcomes", outcomes)
+    await insert_rows(unit, "item_gates", gates)
 
 
-async def _insert_rows(unit: Unit, table: str, rows: list[Any]) -> None:
+async def insert_rows(unit: Unit, table: str, rows: list[Any]) -> None:
+    """Insert rows whose fields are the columns of the table."""
     if not rows:
         return
     names = rows[0].__struct_fields__

@@ -30,6 +30,9 @@ class ListRow(Struct, frozen=True, kw_only=True):
     name_en: str
     source: str
     demonstration: bool
+    item_prefix: str
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class ItemRow(Struct, frozen=True, kw_only=True):
@@ -69,6 +72,8 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     source: str
     seed_ref: str | None
     demonstration: bool
+    solution_module: str | None = None
+    gates_wanted: tuple[str, ...] | None = None
 
 
 class NeedLineRow(Struct, frozen=True, kw_only=True):

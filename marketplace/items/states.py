@@ -14,11 +14,32 @@ GateName = Literal[
     "guardian_consent",
     "privacy_assessment",
 ]
+Track = Literal["light", "full"]
+Programme = Literal["livelihood", "tackling"]
+Resource = Literal[
+    "funding",
+    "materials",
+    "equipment",
+    "venue",
+    "construction",
+    "professional_service",
+    "volunteer_hours",
+    "instructor",
+    "design",
+    "data_tech",
+    "operation",
+]
+SensitiveGroup = Literal[
+    "older_living_alone", "disability", "hardship", "children", "carers", "special_household"
+]
+Stage = Literal["environment", "property_service", "neighbour_relations"]
 
 ITEM: Final[Transitions] = {
+    "change": step("draft", "draft"),
     "submit": step("draft", "screening"),
     "screen_back": step("screening", "draft"),
     "publish": step("screening", "published"),
+    "add_lines": step("published", "published"),
     "suspend": step("published", "suspended"),
     "resume": step("suspended", "published"),
     "withdraw": step("draft screening published suspended", "withdrawn"),
@@ -33,3 +54,10 @@ GATE: Final[Transitions] = {"record_gate": step("open failed", "passed failed")}
 VOTES: Final = frozenset({"owners_vote_majority", "owners_vote_three_quarters"})
 GRANTS: Final = frozenset({"permit", "privacy_assessment"})
 CONSENTS: Final = frozenset({"guardian_consent"})
+
+#: What keeps an item off the light track: works, design and data work are for the full one.
+NOT_LIGHT: Final = frozenset({"construction", "design", "data_tech"})
+#: So many portable pieces of equipment still are no fixed equipment.
+LIGHT_PIECES_MAX: Final = 30
+#: The template of works, for the cap above which the subdistrict publishes.
+WORKS_TEMPLATE: Final = "MT-CONSTR"

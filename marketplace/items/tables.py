@@ -1,4 +1,4 @@
-"""Lists, policies, templates, items, need lines, outcomes and gates."""
+"""Lists, policies, templates, solution modules, items, need lines, outcomes and gates."""
 
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -15,6 +15,9 @@ class Category(Table, tablename="categories"):
     label_en = column.text()
     position = column.whole()
     source = column.text()
+    valid_from = column.day_or_none()
+    valid_to = column.day_or_none()
+    categories_validity = Check("valid_from <= valid_to")
 
 
 class Domain(Table, tablename="domains"):
@@ -25,6 +28,25 @@ class Domain(Table, tablename="domains"):
     label_en = column.text()
     position = column.whole()
     source = column.text()
+    valid_from = column.day_or_none()
+    valid_to = column.day_or_none()
+    domains_validity = Check("valid_from <= valid_to")
+
+
+class Term(Table, tablename="terms"):
+    """A word that items are sorted by and that is no category and no domain; a row, never an enum."""
+
+    kind = column.text()
+    code = column.text()
+    label_zh = column.text()
+    label_en = column.text()
+    position = column.whole()
+    source = column.text()
+    valid_from = column.day_or_none()
+    valid_to = column.day_or_none()
+    terms_once = Unique([kind, code])
+    terms_kind_known = Check("kind in ('community_type', 'level', 'gate')")
+    terms_validity = Check("valid_from <= valid_to")
 
 
 class MilestoneTemplate(Table, tablename="milestone_templates"):
@@ -52,6 +74,55 @@ class TemplateNode(Table, tablename="template_nodes"):
     template_nodes_verifier_known = Check("verified_by in ('community', 'regional', 'subdistrict')")
 
 
+class SolutionModule(Table, tablename="solution_modules"):
+    """One class of problem, one set of solutions: what a draft is filled with, and may be changed.
+
+    Only resettlement communities are led through three stages, one module for each.
+    """
+
+    code = column.key()
+    community_type = column.text()
+    stage = column.text_or_none()
+    stage_no = column.whole()
+    label_zh = column.text()
+    label_en = column.text()
+    approach_zh = column.text()
+    approach_en = column.text()
+    domain = column.points_at(Domain)
+    track = column.text()
+    milestone_template = column.points_at(MilestoneTemplate)
+    gates = column.texts()
+    seats = column.texts()
+    duration_days = column.whole()
+    source = column.text()
+    valid_from = column.day_or_none()
+    valid_to = column.day_or_none()
+    solution_modules_stages = Check(
+        "(community_type = 'resettlement') = (stage is not null) and coalesce(stage, 'environment') "
+        "in ('environment', 'property_service', 'neighbour_relations')"
+    )
+    solution_modules_track_known = Check("track in ('light', 'full')")
+    solution_modules_duration = Check("duration_days >= 1")
+    solution_modules_validity = Check("valid_from <= valid_to")
+
+
+class SolutionLine(Table, tablename="solution_lines"):
+    """A need line that a module suggests."""
+
+    module = column.points_at(SolutionModule)
+    line_no = column.whole()
+    resource = column.text()
+    what_zh = column.text()
+    what_en = column.text_or_none()
+    conditions_zh = column.text_or_none()
+    unit_zh = column.text()
+    unit_en = column.text_or_none()
+    quantity = column.quantity()
+    step = column.quantity()
+    solution_lines_once = Unique([module, line_no])
+    solution_lines_whole_steps = Check("step > 0 and quantity > 0 and mod(quantity, step) = 0")
+
+
 class ItemList(Table, tablename="item_lists"):
     """A published list or batch of one programme."""
 
@@ -62,7 +133,12 @@ class ItemList(Table, tablename="item_lists"):
     name_en = column.text()
     source = column.text()
     demonstration = column.yes_no()
+    #: What the codes of its items begin with; an item's number follows on the last one.
+    item_prefix = column.text_or_none(unique=True)
+    valid_from = column.day_or_none()
+    valid_to = column.day_or_none()
     item_lists_programme_known = Check("programme in ('livelihood', 'tackling')")
+    item_lists_validity = Check("valid_from <= valid_to")
 
 
 class Policy(Table, tablename="policies"):
@@ -143,6 +219,11 @@ class Item(Table, tablename="items"):
     source = column.text()
     seed_ref = column.text_or_none()
     demonstration = column.yes_no()
+    solution_module = column.may_point_at(SolutionModule)
+    #: The gates that a draft asks for; they are made when it is published.
+    gates_wanted = column.texts_or_none()
+    suspended_at = column.instant_or_none()
+    relisted_at = column.instant_or_none()
     items_kind_is_item = Check("kind = 'item'")
     items_state_known = Check(
         "state in ('draft', 'screening', 'published', 'suspended', 'closed', 'withdrawn')"
@@ -153,10 +234,12 @@ class Item(Table, tablename="items"):
         "coalesce(people_affected, 0) >= 0 and coalesce(frame_doors, 1) >= 1 "
         "and coalesce(duration_days, 1) >= 1 and listing_round >= 1"
     )
-    items_published_is_whole = Check(
-        "state in ('draft', 'screening') or (published_at is not null and frame_doors is not null "
-        "and frame_zh is not null and milestone_template is not null)"
+    items_whole_once_published = Check(
+        "(published_at is null and state in ('draft', 'screening', 'withdrawn')) "
+        "or (published_at is not null and state not in ('draft', 'screening') "
+        "and frame_doors is not null and frame_zh is not null and milestone_template is not null)"
     )
+    items_suspended_since = Check("(state = 'suspended') = (suspended_at is not null)")
     items_ended_says_how = Check("(state in ('closed', 'withdrawn')) = (resolution is not null)")
     items_resolution_known = Check(
         "resolution in ('solved', 'half', 'moved', 'merged', 'infeasible', 'withdrawn')"

@@ -39,6 +39,18 @@ from marketplace.deliberation.rules import (
     why_not_select,
 )
 from marketplace.deliberation.schemas import NewSeat
+from marketplace.items.listing_rules import (
+    ListingFacts,
+    RelistFacts,
+    RestFacts,
+    why_not_publish,
+    why_not_relist,
+    why_not_resume,
+    why_not_screen_back,
+    why_not_suspend,
+    why_not_withdraw,
+)
+from marketplace.items.listing_rules import why_not_submit as why_not_submit_item
 from marketplace.items.rules import GateFacts, why_not_record_gate
 from marketplace.items.schemas import NewGateRecord
 
@@ -76,7 +88,62 @@ def _consents(given: int | None) -> NewGateRecord:
     )
 
 
+_LISTING = ListingFacts(
+    state="draft", programme="livelihood", lines=2, duration_days=60, milestone_template="MT-LIGHT",
+    outcomes=1, frame_doors=46,
+)  # fmt: skip
+_REST: dict[str, Any] = {"level_refusal": None, "reason": "道路开挖"}
+_REST_BREAKS: dict[str, tuple[dict[str, Any], ...]] = {
+    "wrong_state": ({"state": "closed"},),
+    "wrong_level": ({"level_refusal": "wrong_level"},),
+    "reason_missing": ({"reason": None}, {"reason": " "}),
+}
+
+
 LAWS: dict[str, Law] = {
+    "submit_item": Law(
+        why_not_submit_item,
+        _LISTING,
+        {
+            "wrong_state": ({"state": "screening"}, {"state": "withdrawn"}),
+            "line_missing": ({"lines": 0}, {"duration_days": None}, {"milestone_template": None}),
+            "outcome_missing": ({"outcomes": 0},),
+            "frame_missing": ({"frame_doors": None},),
+        },
+    ),
+    "screen_back": Law(
+        why_not_screen_back,
+        msgspec.structs.replace(_LISTING, state="screening", reason="人数待核"),
+        {
+            "wrong_state": ({"state": "draft"}, {"state": "published"}),
+            "wrong_level": ({"level_refusal": "wrong_level"},),
+            "reason_missing": ({"reason": None}, {"reason": " "}),
+        },
+    ),
+    "publish": Law(
+        why_not_publish,
+        msgspec.structs.replace(_LISTING, state="screening"),
+        {
+            "wrong_state": ({"state": "draft"}, {"state": "published"}),
+            "wrong_level": ({"level_refusal": "wrong_level"},),
+            "line_missing": ({"lines": 0}, {"duration_days": None}),
+            "outcome_missing": ({"outcomes": 0},),
+            "frame_missing": ({"frame_doors": None},),
+        },
+    ),
+    "suspend": Law(why_not_suspend, RestFacts(state="published", **_REST), _REST_BREAKS),
+    "resume": Law(why_not_resume, RestFacts(state="suspended", **_REST), _REST_BREAKS),
+    "withdraw": Law(why_not_withdraw, RestFacts(state="suspended", **_REST), _REST_BREAKS),
+    "relist": Law(
+        why_not_relist,
+        RelistFacts(state="published", was_published=True, window_is_empty=True, **_REST),
+        {
+            **_REST_BREAKS,
+            "wrong_state": (
+                {"state": "closed"}, {"window_is_empty": False}, {"was_published": False},
+            ),
+        },
+    ),
     "claim": Law(
         why_not_claim,
         ClaimFacts(

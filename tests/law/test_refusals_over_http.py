@@ -508,7 +508,7 @@ async def test_waiting_and_chosen_claims_are_open_and_signed_ones_are_not(client
 
 
 async def test_a_frame_is_never_missing_from_a_published_item(client: Client) -> None:
-    with pytest.raises(Exception, match="items_published_is_whole"):
+    with pytest.raises(Exception, match="items_whole_once_published"):
         await Square(client).as_owner("update items set frame_doors = null where code = $1", LIGHT)
 
 

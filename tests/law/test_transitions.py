@@ -45,9 +45,11 @@ LAW: tuple[tuple[str, tuple[str, ...], Transitions, dict[str, str]], ...] = (
         get_args(ItemState),
         ITEM,
         {
+            "change": "draft > draft",
             "submit": "draft > screening",
             "screen_back": "screening > draft",
             "publish": "screening > published",
+            "add_lines": "published > published",
             "suspend": "published > suspended",
             "resume": "suspended > published",
             "withdraw": "draft screening published suspended > withdrawn",
@@ -61,7 +63,12 @@ LAW: tuple[tuple[str, tuple[str, ...], Transitions, dict[str, str]], ...] = (
         "milestone",
         get_args(MilestoneState),
         MILESTONE,
-        {"submit": "due not_met > submitted", "verify": "submitted > met partly not_met"},
+        {
+            "submit": "due not_met > submitted",
+            "verify": "submitted > met partly not_met",
+            "rest": "due submitted not_met > suspended",
+            "wake": "suspended > due submitted not_met",
+        },
     ),
     (
         "draw",

@@ -20,14 +20,28 @@ class Standing(Protocol):
 
 
 async def record_making(
-    unit: Unit, kind: str, subject: str, state: str, act: str, event_id: str
+    unit: Unit,
+    kind: str,
+    subject: str,
+    state: str,
+    act: str,
+    event_id: str,
+    on_behalf_of: str | None = None,
 ) -> None:
     """Record that a thing was made, in its first state; call it before the row is inserted."""
-    await unit.execute_one(recording_making(unit, kind, subject, state, act, event_id))
+    await unit.execute_one(
+        recording_making(unit, kind, subject, state, act, event_id, on_behalf_of)
+    )
 
 
 def recording_making(
-    unit: Unit, kind: str, subject: str, state: str, act: str, event_id: str
+    unit: Unit,
+    kind: str,
+    subject: str,
+    state: str,
+    act: str,
+    event_id: str,
+    on_behalf_of: str | None = None,
 ) -> Statement:
     """The statement of `record_making`, to be done together with the row's own."""
     step = Step(
@@ -38,6 +52,7 @@ def recording_making(
         to_state=state,
         act=act,
         event_id=event_id,
+        on_behalf_of=on_behalf_of,
     )
     return inserting_step(unit, step)
 
@@ -51,6 +66,7 @@ async def record_move(
     act: str,
     event_id: str,
     reason: str | None = None,
+    on_behalf_of: str | None = None,
 ) -> None:
     """Record that a thing moves from where it stands; call it before the row is updated."""
     step = Step(
@@ -62,5 +78,6 @@ async def record_move(
         act=act,
         event_id=event_id,
         reason=reason,
+        on_behalf_of=on_behalf_of,
     )
     await insert_step(unit, step)

@@ -9,7 +9,7 @@ import msgspec
 from impact.return_visits.rules import Tally, shown
 from impact.return_visits.schemas import VisitsView
 from impact.standing import queries, rules
-from impact.standing.facts import ItemFacts, LineFact
+from impact.standing.facts import ItemFacts, LineFact, OutcomeFact
 from impact.standing.filters import ItemFilters
 from impact.standing.schemas import (
     FrameView,
@@ -99,37 +99,30 @@ def item_in_list(facts: ItemFacts, at: datetime) -> ItemInList:
     return msgspec.convert(_in_list(facts, at), ItemInList)
 
 
+#: What an item in a list shows as it stands in the facts, and what the whole item adds.
+_AS_STORED: Final = (
+    "code", "list", "programme", "track", "title_zh", "title_en", "category", "domain",
+    "community_type", "regional_committee", "state", "listing_round", "gates", "people_affected",
+    "severity", "first_heard_on", "claim_until", "resolution", "source", "demonstration",
+)  # fmt: skip
+_AS_STORED_TOO: Final = (
+    "need_zh", "need_en", "duration_days", "milestone_template", "linked_item", "sensitive_group",
+    "solution_module", "people_source", "severity_reason_zh", "seed_ref", "policy_version",
+)  # fmt: skip
+
+
 def _in_list(facts: ItemFacts, at: datetime) -> dict[str, Any]:
     lines = facts.lines
     return {
-        "code": facts.code,
-        "list": facts.list,
-        "programme": facts.programme,
-        "track": facts.track,
-        "title_zh": facts.title_zh,
-        "title_en": facts.title_en,
-        "category": facts.category,
-        "domain": facts.domain,
+        **{name: getattr(facts, name) for name in _AS_STORED},
         "community": facts.community or "ALL",
-        "community_type": facts.community_type,
-        "regional_committee": facts.regional_committee,
-        "state": facts.state,
         "word": rules.word_of(facts),
         "committed": rules.axis_of((line.signed, line.required) for line in lines),
         "delivered": rules.axis_of((line.arrived, line.required) for line in lines),
         "verified": rules.axis_of((line.used, line.required) for line in lines),
         "waiting_on": rules.whose_move(facts),
-        "listing_round": facts.listing_round,
-        "gates": facts.gates,
-        "people_affected": facts.people_affected,
-        "severity": facts.severity,
-        "first_heard_on": facts.first_heard_on,
         "claimable": rules.is_claimable(facts, at),
-        "claim_until": facts.claim_until,
         "lines_open": rules.lines_open(facts),
-        "resolution": facts.resolution,
-        "source": facts.source,
-        "demonstration": facts.demonstration,
     }
 
 
@@ -143,33 +136,24 @@ def item_view(facts: ItemFacts, at: datetime) -> ItemView:
     )
     return ItemView(
         **_in_list(facts, at),
-        need_zh=facts.need_zh,
-        need_en=facts.need_en,
-        duration_days=facts.duration_days,
-        milestone_template=facts.milestone_template,
-        linked_item=facts.linked_item,
-        sensitive_group=facts.sensitive_group,
-        solution_module=facts.solution_module,
-        people_source=facts.people_source,
-        severity_reason_zh=facts.severity_reason_zh,
-        seed_ref=facts.seed_ref,
+        **{name: getattr(facts, name) for name in _AS_STORED_TOO},
         frame=frame,
-        policy_version=facts.policy_version,
         publicity_ends_at=max(notices) if notices else None,
         need_lines=tuple(_line(line) for line in facts.lines),
-        outcomes=tuple(
-            OutcomeView(
-                outcome_code=one.outcome_code,
-                label_zh=one.label_zh,
-                label_en=one.label_en,
-                target=quantity_text(one.target),
-                accepted=None if one.accepted is None else quantity_text(one.accepted),
-                unit_zh=one.unit_zh,
-                unit_en=one.unit_en,
-            )
-            for one in facts.outcomes
-        ),
+        outcomes=tuple(_outcome(one) for one in facts.outcomes),
         visits=visits_view(facts.tally, sensitive=facts.sensitive_group is not None),
+    )
+
+
+def _outcome(one: OutcomeFact) -> OutcomeView:
+    return OutcomeView(
+        outcome_code=one.outcome_code,
+        label_zh=one.label_zh,
+        label_en=one.label_en,
+        target=quantity_text(one.target),
+        accepted=None if one.accepted is None else quantity_text(one.accepted),
+        unit_zh=one.unit_zh,
+        unit_en=one.unit_en,
     )
 
 

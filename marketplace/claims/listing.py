@@ -47,23 +47,30 @@ async def add_lines(unit: Unit, code: str, asked: NewLines) -> str:
     refusal = rules.why_not_add_lines(rules.LinesFacts(state=item.state, has_claims=live > 0))
     if refusal:
         raise Refused(refusal)
+    duration = _duration(item, asked)
+    event_id = new_id()
+    last = await drafts.find_last_line_no(unit, code)
+    rows = line_rows(code, asked.need_lines, last)
+    await items.insert_items(unit, [], rows, [], [])
+    had = await drafts.list_gate_names(unit, code)
+    await make_gates(unit, code, [gate for gate in asked.gates if gate not in had], event_id)
+    await record_move(unit, "item", code, item, "published", "add_lines", event_id)
+    await drafts.set_lines_added(unit, code, item.version, duration, await _window(unit, item))
+    added = {row.id for row in rows}
+    lines = [line for line in (await items.lock_lines(unit, code)).values() if line.id in added]
+    await tell(unit, LinesAdded(item=code, lines=amounts_asked(lines)), event_id)
+    return event_id
+
+
+def _duration(item: LockedItem, asked: NewLines) -> int:
+    """How many days the item takes; raises `BadRequest` when nobody says so, or for a bad line."""
     faults = faults_of_lines(asked.need_lines)
     duration = item.duration_days or asked.duration_days
     if duration is None:
         told = "Say how many days it takes; without that nobody can claim it."
         faults.append(fault_at("/duration_days", "missing", told))
     refuse_faults(faults)
-    event_id = new_id()
-    last = await drafts.find_last_line_no(unit, code)
-    await items.insert_items(unit, [], line_rows(code, asked.need_lines, last), [], [])
-    had = await drafts.list_gate_names(unit, code)
-    await make_gates(unit, code, [gate for gate in asked.gates if gate not in had], event_id)
-    await record_move(unit, "item", code, item, "published", "add_lines", event_id)
-    await drafts.set_lines_added(unit, code, item.version, duration or 0, await _window(unit, item))
-    lines = await items.lock_lines(unit, code)
-    added = [line for line in lines.values() if int(line.id.rsplit("-", 1)[1]) > last]
-    await tell(unit, LinesAdded(item=code, lines=amounts_asked(added)), event_id)
-    return event_id
+    return duration or 0
 
 
 async def _window(unit: Unit, item: LockedItem) -> datetime:
@@ -125,17 +132,7 @@ async def withdraw_item(unit: Unit, code: str, ending: Ending) -> str:
 async def relist_item(unit: Unit, code: str, reason: Reason) -> str:
     """List an item again, after its end or an empty window: the next round. Answer the event's id."""
     item = await lock_item_or_not_found(unit, code)
-    empty = await _mark_if_empty(unit, item)
-    rest = _rest_facts(unit, item, reason.reason, empty)
-    refusal = rules.why_not_relist(
-        rules.RelistFacts(
-            state=item.state,
-            was_published=item.published_at is not None,
-            window_is_empty=empty > 0,
-            level_refusal=rest.level_refusal,
-            reason=reason.reason,
-        )
-    )
+    refusal = rules.why_not_relist(await _relist_facts(unit, item, reason))
     if refusal:
         raise Refused(refusal)
     lines = await items.lock_lines(unit, code)
@@ -150,6 +147,17 @@ async def relist_item(unit: Unit, code: str, reason: Reason) -> str:
     )
     await tell(unit, news, event_id)
     return event_id
+
+
+async def _relist_facts(unit: Unit, item: LockedItem, reason: Reason) -> rules.RelistFacts:
+    empty = await _mark_if_empty(unit, item)
+    return rules.RelistFacts(
+        state=item.state,
+        was_published=item.published_at is not None,
+        window_is_empty=empty > 0,
+        level_refusal=_level_refusal(unit, item, empty),
+        reason=reason.reason,
+    )
 
 
 async def mark_window(unit: Unit, code: str) -> bool:

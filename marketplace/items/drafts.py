@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from marketplace.ground.errors import Fault
 from marketplace.ground.web.faults import fault_at
@@ -15,6 +15,22 @@ from marketplace.items.rows import ItemRow, NeedLineRow, OutcomeRow
 LIGHT_TEMPLATE: Final = "MT-LIGHT"
 #: How many digits an item's number has at least, by programme.
 DIGITS: Final = {"livelihood": 3, "tackling": 2}
+#: What a draft's row holds as it was written.
+_AS_WRITTEN: Final = (
+    "category", "domain", "title_zh", "title_en", "need_zh", "need_en", "people_affected",
+    "people_source", "severity", "severity_reason_zh", "sensitive_group", "duration_days",
+    "linked_item", "solution_module",
+)  # fmt: skip
+_BEFORE_PUBLICATION: Final[dict[str, Any]] = {
+    "version": 1,
+    "state": "draft",
+    "listing_round": 1,
+    "intake_channel": None,
+    "published_at": None,
+    "claim_until": None,
+    "source": "workbench",
+    "seed_ref": None,
+}
 
 
 def next_code(listing: LockedList) -> str:
@@ -128,40 +144,20 @@ def draft_row(
     track = _track(wish, listing)
     template = wish.milestone_template or (LIGHT_TEMPLATE if track == "light" else None)
     return ItemRow(
+        **{name: getattr(wish, name) for name in _AS_WRITTEN},
+        **_BEFORE_PUBLICATION,
         code=code,
-        version=1,
-        state="draft",
         list=listing.code,
         policy_version=listing.policy_version,
         programme=listing.programme,
         track=track,
-        category=wish.category,
-        domain=wish.domain,
         community=community,
         community_type=place.community_type,
-        title_zh=wish.title_zh,
-        title_en=wish.title_en,
-        need_zh=wish.need_zh,
-        need_en=wish.need_en,
         first_heard_on=wish.first_heard_on or today,
-        people_affected=wish.people_affected,
-        people_source=wish.people_source,
-        severity=wish.severity,
-        severity_reason_zh=wish.severity_reason_zh,
         milestone_template=template,
-        sensitive_group=wish.sensitive_group,
         frame_zh=wish.frame.zh if wish.frame else None,
         frame_doors=wish.frame.doors if wish.frame else None,
-        duration_days=wish.duration_days,
-        linked_item=wish.linked_item,
-        intake_channel=None,
-        listing_round=1,
-        published_at=None,
-        claim_until=None,
-        source="workbench",
-        seed_ref=None,
         demonstration=listing.demonstration,
-        solution_module=wish.solution_module,
         gates_wanted=tuple(wish.gates),
     )
 

@@ -34,6 +34,7 @@ from marketplace.deliberation import controllers as deliberation
 from marketplace.demands import controllers as demands
 from marketplace.ground.access.declared import check_access, open_to_all, undeclared_routes
 from marketplace.ground.db import DB
+from marketplace.ground.keys import load_or_create_key
 from marketplace.ground.outbox.wake import Alarm
 from marketplace.ground.settings import Settings
 from marketplace.ground.web import health, metrics
@@ -88,6 +89,7 @@ def create_app(settings: Settings, *more_lifespans: Lifespan) -> Litestar:
                 "find_actor": find_actor,
                 "find_oldest_unsealed": find_oldest_unsealed,
                 "slip_key": load_or_create_slip_key(settings.folder),
+                "voice_key": load_or_create_key(settings.folder, "voice-key"),
             }
         ),
     )

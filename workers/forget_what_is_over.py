@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from impact.return_visits.queries import delete_old_contacts
 from impact.spreadsheets.queries import delete_expired_imports
-from marketplace.demands.queries import delete_old_contacts as delete_old_writers_contacts
+from marketplace.demands.forgetting import forget_writers
 from marketplace.ground.access.actor import CLOCKWORK
 from marketplace.ground.access.queries import delete_past_counters
 from marketplace.ground.db import Unit, in_one_unit
@@ -23,7 +23,7 @@ async def forget_what_is_over(_context: dict[str, Any]) -> int:
 async def _forget(unit: Unit) -> int:
     return (
         await delete_old_contacts(unit, unit.at - CONTACTS_KEPT)
-        + await delete_old_writers_contacts(unit, unit.at - CONTACTS_KEPT)
+        + await forget_writers(unit, CONTACTS_KEPT)
         + await delete_old_keys(unit)
         + await delete_expired_credentials(unit)
         + await delete_past_counters(unit)

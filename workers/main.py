@@ -37,7 +37,7 @@ async def _work(settings: Settings) -> None:
     if settings.database_url is None or settings.redis_url is None:
         raise RuntimeError("no database or queue: start with `jiebang serve`, or set both URLs")
     await DB.open(settings.database_url, name="worker", pool_size=2)
-    context = {"sealer": Sealer(settings.folder, origin_of(settings))}
+    context = {"sealer": Sealer(settings.folder, origin_of(settings)), "settings": settings}
     alarm = Alarm(settings.database_url)
     tasks = [
         asyncio.create_task(alarm.listen()),

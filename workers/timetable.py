@@ -9,6 +9,7 @@ from workers.forget_what_is_over import forget_what_is_over
 from workers.mark_empty_windows import mark_empty_windows
 from workers.relay_outbox import relay_outbox
 from workers.seal_ledger import seal_ledger
+from workers.sweep_pictures import sweep_pictures
 
 EVERY_FIVE_SECONDS: Final = set(range(0, 60, 5))
 
@@ -55,6 +56,13 @@ TIMETABLE: Final = (
         "every hour at minute 17",
         "delete contacts 90 days after the answer, old keys, sessions, counters and previews",
         minute={17},
+        second={0},
+    ),
+    _clock(
+        sweep_pictures,
+        "every hour at minute 27",
+        "remove the files of pictures that no report names any more",
+        minute={27},
         second={0},
     ),
 )

@@ -84,11 +84,7 @@ async def _render_unknown(request: AnyRequest, serial: str) -> Response[str]:
 
 
 def _shown(demand: DemandView) -> dict[str, Any]:
-    replies = (
-        [{"at": demand.answered_at, "text": demand.answer_zh}]
-        if demand.answer_zh is not None
-        else []
-    )
+    replies = [{"at": one.replied_at, "text": one.text_zh} for one in demand.replies]
     return {
         "serial": demand.serial,
         "community": demand.community,

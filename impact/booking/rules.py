@@ -30,7 +30,7 @@ from marketplace.claims.events import (
     UnitSigned,
 )
 from marketplace.deliberation.events import DeliberationClosed
-from marketplace.demands.events import DemandWritten
+from marketplace.demands import events as demands
 from marketplace.ground.outbox.events import Event, ToldEvent
 from marketplace.items.events import (
     DraftChanged,
@@ -91,7 +91,6 @@ def _of_withdrawn(event: ItemWithdrawn) -> tuple[Move, ...]:
 #: asked -> gap -> reserved -> signed -> arrived (-> used, which the milestone books itself).
 MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
     PolicyChanged: _nothing,
-    DemandWritten: _nothing,
     ListMade: _nothing,
     TermSet: _nothing,
     ItemDrafted: _nothing,
@@ -105,6 +104,19 @@ MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
     WindowEmpty: _nothing,
     ItemWithdrawn: _of_withdrawn,
     ItemRelisted: _of_asked,
+    demands.DemandWritten: _nothing,
+    demands.DemandAcknowledged: _nothing,
+    demands.DemandSummarised: _nothing,
+    demands.DemandLinked: _nothing,
+    demands.DemandReplied: _nothing,
+    demands.DemandContested: _nothing,
+    demands.DemandHandedOff: _nothing,
+    demands.DemandMerged: _nothing,
+    demands.DemandPhotoJudged: _nothing,
+    demands.DemandSupported: _nothing,
+    demands.ContactsForgotten: _nothing,
+    demands.PapersPrinted: _nothing,
+    demands.VisitsTallied: _nothing,
     ClaimSubmitted: _between("gap", "reserved"),
     ClaimWaiting: _nothing,
     PlaceOffered: _between("gap", "reserved"),

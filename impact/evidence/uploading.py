@@ -1,7 +1,6 @@
 """Taking a file in: what came is checked by what it is, then kept; and giving it to whoever may see it."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from litestar import Response
@@ -9,8 +8,8 @@ from litestar.datastructures import FormMultiDict, UploadFile
 
 from impact.evidence.queries import EvidenceRow, KeptFile
 from impact.evidence.rules import SIZE_BYTES_MAX, media_type_of
-from impact.evidence.storing import find, store
 from marketplace.ground.errors import Fault
+from marketplace.ground.files.storing import find, folder_of, store
 from marketplace.ground.ids import new_id
 from marketplace.ground.settings import Settings
 from marketplace.ground.web.faults import fault_at, refuse_faults
@@ -22,11 +21,6 @@ _ENDINGS: Final = {
     "image/jpeg": "jpg",
     "text/plain": "txt",
 }
-
-
-def folder_of(settings: Settings) -> Path:
-    """The folder in which this deployment keeps evidence."""
-    return Path(settings.evidence_url) if settings.evidence_url else settings.folder / "evidence"
 
 
 async def take_in(form: FormMultiDict, proves: str, settings: Settings) -> EvidenceRow:

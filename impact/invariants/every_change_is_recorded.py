@@ -11,6 +11,7 @@ TRUTH = Truth(
         union all select kind, id, version, state from item_gates
         union all select kind, id, version, state from claims
         union all select kind, id, version, state from arrivals
+        union all select kind, id, version, state from demands
         union all select kind, id, version, state from milestones
         union all select kind, id, version, state from draws
         union all select kind, id, version, state from bill_lines

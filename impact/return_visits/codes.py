@@ -2,31 +2,19 @@
 
 import hashlib
 import hmac
-import os
-import secrets
 import unicodedata
 from pathlib import Path
 from typing import Final
 
+from marketplace.ground.keys import load_or_create_key
+
 DIGITS: Final = 12
 KEY_FILE: Final = "slip-key"
-_KEY_BYTES: Final = 32
 
 
 def load_or_create_slip_key(folder: Path) -> bytes:
     """The secret behind the codes, made once, in a file that only we may read."""
-    path = folder / KEY_FILE
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        pass
-    key = path.read_bytes()
-    if len(key) != _KEY_BYTES:
-        raise ValueError(f"{path} does not hold {_KEY_BYTES} bytes; restore it from the backup")
-    return key
+    return load_or_create_key(folder, KEY_FILE)
 
 
 def code_of(key: bytes, draw: str, printing: int, position: int) -> str:

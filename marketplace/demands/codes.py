@@ -1,5 +1,7 @@
-"""Serial numbers: what the writer of a report looks it up by, short enough to be noted by hand."""
+"""Serial numbers: what the writer of a report looks it up by; and the token by which a voice counts once."""
 
+import hashlib
+import hmac
 import secrets
 import unicodedata
 from typing import Final
@@ -24,3 +26,28 @@ def typed(text: str) -> str | None:
         return None
     groups = (letters[at : at + _GROUP] for at in range(1, len(letters), _GROUP))
     return "-".join(["R", *groups])
+
+
+TOKEN_LENGTH_MAX: Final = 120
+
+
+def new_token(key: bytes) -> str:
+    """A browser's token: random, and signed, so that none can be made up by the thousand."""
+    drawn = secrets.token_urlsafe(16)
+    return f"{drawn}.{_sign(key, drawn)}"
+
+
+def is_token(key: bytes, text: str) -> bool:
+    """Whether this token was given out by us."""
+    drawn, _, signature = text.partition(".")
+    fits = len(text) <= TOKEN_LENGTH_MAX and text.isascii()
+    return fits and hmac.compare_digest(signature, _sign(key, drawn))
+
+
+def mark_of(key: bytes, token: str, demand: str) -> bytes:
+    """What is kept of a voice: of two reports nobody can tell that one browser spoke for both."""
+    return hmac.digest(key, f"voice|{token}|{demand}".encode(), hashlib.sha256)
+
+
+def _sign(key: bytes, drawn: str) -> str:
+    return hmac.new(key, f"token|{drawn}".encode(), hashlib.sha256).hexdigest()[:32]

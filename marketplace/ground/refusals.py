@@ -153,6 +153,11 @@ REFUSALS: dict[str, RefusalText] = {
         "A newer slip replaces this one",
         "The slips were printed anew. Use the code of the newer one, or call the number on it.",
     ),
+    "paper_used": RefusalText(
+        409,
+        "A report bears this paper’s number already",
+        "Look the report up by the number. For something else take another paper, or none.",
+    ),
     "not_sealed_yet": RefusalText(
         409,
         "The draw waits for the ledger's next checkpoint",

@@ -23,6 +23,8 @@ PhoneText = Annotated[str, Meta(min_length=3, max_length=30, pattern=rf"^[0-9+()
 ParagraphText = Annotated[str, Meta(max_length=2_000, pattern=_PLAIN)]
 #: A paragraph that may not be empty.
 SomeParagraphText = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=_PLAIN)]
+#: A line or two for everybody's eyes.
+SummaryText = Annotated[str, Meta(min_length=1, max_length=300, pattern=_PLAIN)]
 #: A code of letters, digits, hyphen and underscore.
 CodeText = Annotated[
     str, Meta(min_length=1, max_length=64, pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]*{END}")

@@ -125,14 +125,53 @@ ACTS: dict[str, Act] = {
             "category": "infrastructure",
             "contact": CONTACT,
             "channel": "web",
+            "serial": None,
+            "reference": "12345-7",
+            "photo": None,
         },
+    ),
+    "demands.find_similar": Act(
+        None, "POST", "/demands/similar", {"text": "路灯不亮", "community": "C13"}
+    ),
+    "demands.summarise": Act("C13", "POST", "/demands/none/summary", {"summary_zh": "照明"}),
+    "demands.link": Act(
+        "C13", "POST", "/demands/none/links", {"items": ["LL-001"], "item": "LL-001"}
+    ),
+    "demands.reply": Act(
+        "C13", "POST", "/demands/none/replies", {"text": "已修好。", "to_duplicates": False}
+    ),
+    "demands.hand_off": Act(
+        "C13", "POST", "/demands/none/hand-off", {"to": "12345", "ticket": "SZ-1"}
+    ),
+    "demands.merge": Act("C13", "POST", "/demands/none/merge", {"into": "none"}),
+    "demands.judge_photo": Act("C13", "POST", "/demands/none/photo", {"shows_person": True}),
+    "demands.act_on_many": Act(
+        "C13",
+        "POST",
+        "/demands/many",
+        {"demands": ["none"], "act": "reply", "item": "LL-001", "text": "已修好。"},
+    ),
+    "demands.print_papers": Act(
+        "C13", "POST", "/demands/papers", {"community": "C13", "channel": "reply_slip", "many": 2}
+    ),
+    "visits.tally": Act(
+        "C13",
+        "POST",
+        "/visit-tallies",
+        {"team": "一队", "week_of": "2025-03-03", "doors": 3, "demands": 1},
     ),
     "sessions.open": Act(None, "POST", "/session", {"username": "nobody", "password": "nothing"}),
 }
 
+#: Who may do what takes no body, where it is not for units.
+WITHOUT_BODY = dict.fromkeys(
+    ("demands.acknowledge", "demands.show_own", "demands.show_papers"), "C13"
+)
+
 #: Fields that take more than one line; every other text is one line.
 PARAGRAPHS = {
     "note", "reason", "conflict_statement", "opinion_zh", "objections", "defects_zh", "text", "password",
+    "summary_zh",
 }  # fmt: skip
 
 
@@ -385,7 +424,8 @@ async def test_an_id_that_nothing_has_is_not_found(bad: str, square: Square) -> 
             continue
         place = re.sub(r"\{\w+\}", bad, path)
         for method in methods:
-            act = ACTS.get(methods[method]["operationId"], Act("U02", "", "", {}))
+            name = methods[method]["operationId"]
+            act = ACTS.get(name, Act(WITHOUT_BODY.get(name, "U02"), "", "", {}))
             headers = dict(JSON)
             if act.who:
                 headers["Authorization"] = f"Bearer {square.client.accounts[act.who]['token']}"

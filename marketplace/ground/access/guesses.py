@@ -1,4 +1,4 @@
-"""Wrong guesses at passwords and slip codes: a few at once, then one every few seconds.
+"""Counted calls: wrong guesses at codes, and what anybody may do. A few at once, then one every few seconds.
 
 The generic cell rate algorithm, kept in the database so that every web process counts together; a guess
 that is refused does not count. A right guess never asks here. The caller's address is kept only as a hash that changes with the day.
@@ -23,12 +23,19 @@ PAUSE: Final = timedelta(seconds=6)
 
 async def count_wrong_guess(connection: ASGIConnection[Any, Any, Any, Any], about: str) -> None:
     """Count one wrong guess of this caller; raises `TooManyTries` when there were too many."""
+    await count_call(connection, about, pause=PAUSE, burst=BURST)
+
+
+async def count_call(
+    connection: ASGIConnection[Any, Any, Any, Any], about: str, *, pause: timedelta, burst: int
+) -> None:
+    """Count one call of this caller, `burst` at once and one each `pause`; raises `TooManyTries`."""
     caller = _caller(connection, about)
     async with unit_of_work(CLOCKWORK, "guess") as unit:
-        if await queries.set_further(unit, caller, PAUSE, PAUSE * BURST):
+        if await queries.set_further(unit, caller, pause, pause * burst):
             return
         free_at = await queries.find_free_at(unit, caller)
-    raise TooManyTries(math.ceil((free_at - unit.at - PAUSE * (BURST - 1)).total_seconds()))
+    raise TooManyTries(math.ceil((free_at - unit.at - pause * (burst - 1)).total_seconds()))
 
 
 def _caller(connection: ASGIConnection[Any, Any, Any, Any], about: str) -> str:

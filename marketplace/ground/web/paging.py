@@ -60,3 +60,9 @@ def page_of(rows: Sequence[T], limit: int, cursor: str | None) -> Page[T]:
     start = position_of(cursor)
     end = start + limit
     return Page(list(rows[start:end]), len(rows), cursor_of(end) if end < len(rows) else None)
+
+
+def page_at(rows: Sequence[T], total: int, limit: int, cursor: str | None) -> Page[T]:
+    """The page that `rows` alone make: read from where `cursor` says, of `total` in all."""
+    end = position_of(cursor) + limit
+    return Page(list(rows), total, cursor_of(end) if end < total else None)

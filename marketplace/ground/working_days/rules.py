@@ -57,6 +57,16 @@ def working_days_left(after: date, last: date) -> int:
     return sum(map(is_working_day, days))
 
 
+def is_provisional(start: date, day: date) -> bool:
+    """Whether a year without an official notice counted between two days."""
+    return not set(range(start.year, day.year + 1)) <= exceptions().noticed_years
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the week that holds a day."""
+    return day - timedelta(days=day.weekday())
+
+
 def last_day(until: datetime) -> date:
     """The last day in Suzhou that begins before `until`: of `end_of(day)` that day itself."""
     return civil_date(until - timedelta(microseconds=1))

@@ -1,4 +1,4 @@
-"""Where evidence is kept: a folder in which each file is called by its SHA-256."""
+"""Where files are kept: a folder in which each file is called by its SHA-256."""
 
 import asyncio
 import errno
@@ -7,6 +7,12 @@ import os
 from pathlib import Path
 
 from marketplace.ground.errors import NoRoom
+from marketplace.ground.settings import Settings
+
+
+def folder_of(settings: Settings) -> Path:
+    """The folder in which this deployment keeps evidence."""
+    return Path(settings.evidence_url) if settings.evidence_url else settings.folder / "evidence"
 
 
 async def store(folder: Path, content: bytes) -> str:
@@ -20,6 +26,11 @@ async def store(folder: Path, content: bytes) -> str:
 def find(folder: Path, digest: str) -> Path:
     """Where the bytes of this SHA-256 are kept."""
     return folder / digest[:2] / digest
+
+
+def remove(folder: Path, digest: str) -> None:
+    """Keep the bytes of this SHA-256 no longer; nothing happens when they are gone already."""
+    find(folder, digest).unlink(missing_ok=True)
 
 
 def _store(folder: Path, content: bytes) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Final
 
-from impact.booking import rules
+from impact.booking import queries, rules
 from impact.ledger import queries as ledger
 from impact.ledger.commands import book
 from impact.milestones.commands import make_milestones
@@ -33,7 +33,8 @@ def _handler(kind: type[Event]) -> Handler:
 async def hear_item_published(unit: Unit, told: ToldEvent) -> None:
     """Book what is asked, and the estimated burden of the problem."""
     event: ItemPublished = told.read(ItemPublished)
-    await book(unit, rules.booking_of(ItemPublished, told))
+    facts = await queries.find_box_facts(unit, str(event.item))
+    await book(unit, rules.booking_of(ItemPublished, told, facts))
     if event.burden and event.item:
         move = rules.burden_move(event.item, "raised", "open", Decimal(event.burden))
         await book(unit, rules.burden_booking(told, event.TOPIC, event.item, [move]))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from impact.ledger.schemas import Booking, Move
+from impact.ledger.schemas import Booking, Facts, Move
 from marketplace.claims.events import (
     ApprovalRecorded,
     ArrivalConfirmed,
@@ -143,7 +143,7 @@ MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
 }
 
 
-def booking_of(kind: type[Event], told: ToldEvent) -> Booking:
+def booking_of(kind: type[Event], told: ToldEvent, facts: Facts | None = None) -> Booking:
     """The entry that records the event and its amounts; what forms say is `reported`."""
     event = told.read(kind)
     return Booking(
@@ -153,7 +153,13 @@ def booking_of(kind: type[Event], told: ToldEvent) -> Booking:
         item=event.item,
         claim=getattr(event, "claim", None),
         moves=MARKET[kind](event),
+        facts={**(facts or {}), **_resolution_of(event)},
     )
+
+
+def _resolution_of(event: Event) -> Facts:
+    resolution = getattr(event, "resolution", None)
+    return {} if resolution is None else {"resolution": resolution}
 
 
 def burden_booking(told: ToldEvent, topic: str, item: str, moves: Sequence[Move]) -> Booking:

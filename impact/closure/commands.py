@@ -50,7 +50,12 @@ async def close_item(unit: Unit, code: str, closure: NewClosure) -> str:
     await book(
         unit,
         Booking(
-            event=event.TOPIC, event_id=event_id, basis="measured", item=code, moves=tuple(moves)
+            event=event.TOPIC,
+            event_id=event_id,
+            basis="measured",
+            item=code,
+            moves=tuple(moves),
+            facts={"resolution": closure.resolution},
         ),
     )
     await _lift_burden(unit, item, closure, tally, event_id)

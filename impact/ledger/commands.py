@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec.structs import asdict
+
 from impact.ledger import queries
 from impact.ledger.canonical import canonical_json
 from impact.ledger.merkle import leaf_hash
-from impact.ledger.schemas import Basis, Booking, Move
+from impact.ledger.schemas import Basis, Booking, Facts, Move, StateView
 from marketplace.ground.db import Unit
 from marketplace.ground.outbox.events import Event
 from marketplace.ground.outbox.queries import tell
@@ -23,23 +25,36 @@ async def book(unit: Unit, booking: Booking) -> int:
     """
     number = await queries.draw_entry_number(unit)
     booked_at = unit.at.replace(microsecond=unit.at.microsecond // 1000 * 1000)
-    leaf = canonical_json(published_form(number, booking, booked_at))
+    states = await queries.list_states_reached(unit, booking.event_id)
+    leaf = canonical_json(published_form(number, booking, booked_at, states))
     await queries.insert_entry(unit, number, booking, booked_at, leaf, leaf_hash(leaf))
     return number
 
 
 async def tell_and_book(
-    unit: Unit, event: Event, event_id: str, basis: Basis, moves: Sequence[Move] = ()
+    unit: Unit,
+    event: Event,
+    event_id: str,
+    basis: Basis,
+    moves: Sequence[Move] = (),
+    facts: Facts | None = None,
 ) -> int:
     """Tell an event of the books' own and book it, in the act's transaction; answer its entry number."""
     await tell(unit, event, event_id)
     booking = Booking(
-        event=event.TOPIC, event_id=event_id, basis=basis, item=event.item, moves=tuple(moves)
+        event=event.TOPIC,
+        event_id=event_id,
+        basis=basis,
+        item=event.item,
+        moves=tuple(moves),
+        facts=facts or {},
     )
     return await book(unit, booking)
 
 
-def published_form(number: int, booking: Booking, booked_at: datetime) -> dict[str, Any]:
+def published_form(
+    number: int, booking: Booking, booked_at: datetime, states: Sequence[StateView]
+) -> dict[str, Any]:
     """The entry as it is published for ever; its canonical JSON is what the Merkle tree hashes."""
     return {
         "entry": str(number),
@@ -61,4 +76,7 @@ def published_form(number: int, booking: Booking, booked_at: datetime) -> dict[s
             }
             for move in booking.moves
         ],
+        # An estimate goes beside the entry that already tells what moved.
+        "states": [] if booking.basis == "estimated" else [asdict(state) for state in states],
+        "facts": dict(booking.facts),
     }

@@ -3,14 +3,18 @@
 from typing import Annotated, Any, Final
 
 from litestar import Response, get
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from impact.ledger import queries
 from impact.ledger.schemas import EntryView
+from impact.ledger.tiles import Tile, bundle_of
 from marketplace.ground.access.declared import open_to_all
 from marketplace.ground.db import looking
 from marketplace.ground.errors import NotFound
 from marketplace.ground.web.paging import Cursor, Limit, Page, cursor_of, position_of
+
+#: A tile is sealed when it is there, and what is sealed never changes.
+NEVER_CHANGES: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 ItemCode = Annotated[str | None, QueryParameter(max_length=64, description="Entries of this item.")]
 EventId = Annotated[str | None, QueryParameter(max_length=64, description="Entries of this event.")]
@@ -40,5 +44,23 @@ async def show_checkpoint() -> Response[str]:
     return Response(head.note, media_type="text/plain")
 
 
+@get("/tile/{path:path}", operation_id="ledger.tile", opt=open_to_all())
+async def show_tile(path: FromPath[str]) -> Response[bytes]:
+    """A tile of hashes, or a bundle of entries (`/tile/entries/…`), as C2SP tlog-tiles names them."""
+    tile = Tile.parse(path.removeprefix("/"))
+    if tile is None:
+        raise NotFound
+    async with looking() as reader:
+        head = await queries.find_head(reader)
+        if head is None or not tile.is_within(head.size):
+            raise NotFound
+        if tile.holds_entries:
+            body = bundle_of(await queries.list_leaves(reader, tile.first, tile.width))
+        else:
+            hashes = await queries.list_hashes(reader, tile.level, tile.first, tile.width)
+            body = b"".join(hashes)
+    return Response(body, media_type="application/octet-stream", headers=NEVER_CHANGES)
+
+
 HANDLERS: Final[list[Any]] = [list_entries]
-ROOT_HANDLERS: Final[list[Any]] = [show_checkpoint]
+ROOT_HANDLERS: Final[list[Any]] = [show_checkpoint, show_tile]

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from impact.ledger.merkle import Frontier
-from impact.ledger.schemas import Booking, EntryView
+from impact.ledger.schemas import Booking, EntryView, StateView
 from marketplace.ground.db import Reader, Unit
 
 
@@ -69,6 +69,16 @@ async def insert_entry(
         number,
         *(list(column) for column in columns),
     )
+
+
+async def list_states_reached(reader: Reader, event_id: str) -> list[StateView]:
+    """What the event moved, and where it stands now; gates and arrivals stay in their own lists."""
+    rows = await reader.fetch(
+        """select kind, subject, to_state as to from state_changes where event_id = $1
+           and kind in ('item', 'claim', 'milestone', 'draw', 'bill_line') order by kind, subject""",
+        event_id,
+    )
+    return [msgspec.convert(dict(row), StateView) for row in rows]
 
 
 async def find_balance(reader: Reader, account: str, asset: str) -> Decimal:
@@ -162,6 +172,49 @@ async def list_leaf_hashes(reader: Reader, after: int, limit: int) -> list[bytes
         limit,
     )
     return [row["leaf_hash"] for row in rows]
+
+
+async def list_hashes(reader: Reader, level: int, first: int, many: int) -> list[bytes]:
+    """Hashes of a level of the tree, from position `first`: leaves at level 0, else kept nodes."""
+    if level == 0:
+        return await list_leaf_hashes(reader, first, many)
+    rows = await reader.fetch(
+        """select hash from tree_nodes where level = $1 and position >= $2
+           order by position limit $3""",
+        level,
+        first,
+        many,
+    )
+    return [row["hash"] for row in rows]
+
+
+async def count_nodes(reader: Reader, level: int) -> int:
+    """How many nodes of a level are kept: they have no gaps."""
+    return int(
+        await reader.fetch_value(
+            "select coalesce(max(position) + 1, 0) from tree_nodes where level = $1", level
+        )
+    )
+
+
+async def insert_nodes(unit: Unit, level: int, first: int, hashes: list[bytes]) -> None:
+    """Keep nodes of a level, from position `first`."""
+    await unit.execute(
+        """insert into tree_nodes (level, position, hash)
+           select $1, $2 + place - 1, hash
+           from unnest($3::bytea[]) with ordinality as new (hash, place)""",
+        level,
+        first,
+        hashes,
+    )
+
+
+async def list_leaves(reader: Reader, first: int, many: int) -> list[bytes]:
+    """The canonical bytes of entries, from position `first` (the entry number less one)."""
+    rows = await reader.fetch(
+        "select leaf from ledger_entries where entry > $1 order by entry limit $2", first, many
+    )
+    return [row["leaf"] for row in rows]
 
 
 async def list_roots(reader: Reader) -> list[tuple[int, bytes]]:

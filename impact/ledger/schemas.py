@@ -1,5 +1,6 @@
 """What goes out of the ledger, and what is handed to it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -7,6 +8,10 @@ from typing import Literal
 from msgspec import Struct
 
 Basis = Literal["measured", "reported", "estimated"]
+
+
+#: What a reader must know beside the postings to recompute what pages say; public words and numbers.
+Facts = Mapping[str, str | int | None | list[int]]
 
 
 class Move(Struct, frozen=True):
@@ -28,6 +33,15 @@ class Booking(Struct, frozen=True, kw_only=True):
     claim: str | None = None
     corrects: int | None = None
     moves: tuple[Move, ...] = ()
+    facts: Facts = {}
+
+
+class StateView(Struct, frozen=True, kw_only=True):
+    """A thing that the event moved: an item, claim, milestone, draw or bill line, and its new state."""
+
+    kind: str
+    subject: str
+    to: str
 
 
 class PostingView(Struct, frozen=True, kw_only=True):
@@ -51,6 +65,8 @@ class EntryView(Struct, frozen=True, kw_only=True):
     basis: Basis
     corrects: str | None
     postings: list[PostingView]
+    states: list[StateView]
+    facts: dict[str, str | int | None | list[int]]
 
 
 class CheckpointView(Struct, frozen=True, kw_only=True):

@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
 from impact.ledger import queries
-from impact.ledger.merkle import Frontier
+from impact.ledger.merkle import Frontier, root_of
 from impact.ledger.notes import Checkpoint, checkpoint_text, load_or_create_signing_key, sign_note
+from impact.ledger.tiles import LEVEL_MAX, WIDTH
 from marketplace.ground.db import Reader, Unit
 
 LEAVES_AT_ONCE: Final = 50_000
@@ -59,6 +60,7 @@ class Sealer:
         frontier = before.extend(leaves)
         checkpoint = Checkpoint(self.origin, frontier.size, frontier.root())
         note = sign_note(checkpoint_text(checkpoint), self.origin, self.key)
+        await _keep_full_runs(unit, frontier.size)
         self._remember(LastSigned(frontier.size, frontier.root().hex()))
         await queries.insert_checkpoint(unit, frontier, note)
         return frontier.size
@@ -95,6 +97,17 @@ class Sealer:
             os.fsync(folder)  # the new name, too, must outlive a power cut
         finally:
             os.close(folder)
+
+
+async def _keep_full_runs(unit: Unit, size: int) -> None:
+    """Keep the root of every run of 256 hashes that a tree of this size completes, level by level."""
+    for level in range(1, LEVEL_MAX + 1):
+        kept, full = await queries.count_nodes(unit, level), size // WIDTH**level
+        if full == 0:
+            return
+        below = await queries.list_hashes(unit, level - 1, kept * WIDTH, (full - kept) * WIDTH)
+        runs = [below[at : at + WIDTH] for at in range(0, len(below), WIDTH)]
+        await queries.insert_nodes(unit, level, kept, [root_of(run) for run in runs])
 
 
 async def _is_backlog(reader: Reader, size: int) -> bool:

@@ -57,6 +57,16 @@ class Balance(Table, tablename="balances"):
     balances_once = Unique([account, asset])
 
 
+class TreeNode(Table, tablename="tree_nodes"):
+    """The root over 256 hashes of the level below, kept so that tiles are read and not computed."""
+
+    level = column.whole()
+    position = BigInt(default=None, null=False)
+    hash = column.octets()
+    tree_nodes_once = Unique([level, position])
+    tree_nodes_above_the_leaves = Check("level between 1 and 7 and position >= 0")
+
+
 class Checkpoint(Table, tablename="checkpoints"):
     """A signed tree head: the root over the first `size` entries, and the signed note itself."""
 

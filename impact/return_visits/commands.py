@@ -8,7 +8,7 @@ import msgspec
 from impact.acceptance import queries as acceptance
 from impact.ledger import queries as ledger
 from impact.ledger.commands import book, tell_and_book
-from impact.ledger.schemas import Booking, Move
+from impact.ledger.schemas import Booking, Facts, Move
 from impact.return_visits import queries, rules
 from impact.return_visits.drawing import draw_positions
 from impact.return_visits.events import SlipAnswered, VisitsDrawn, VisitsRequested
@@ -76,6 +76,7 @@ async def _open_draw(unit: Unit, item: LockedItem, round_no: int, left: int) -> 
             basis="measured",
             item=item.code,
             moves=(Move(f"frame:{item.code}", f"asked:{item.code}", SLIPS, Decimal(wanted)),),
+            facts={"draw": draw_id, "method": METHOD, "frame": item.frame_doors},
         ),
     )
     await queries.insert_draw(
@@ -100,7 +101,14 @@ async def complete_draw(unit: Unit, draw_id: str) -> None:
     await record_move(unit, "draw", draw.id, draw, "drawn", "complete", event_id)
     slips = [(new_id(), position) for position in positions]
     await queries.set_drawn(unit, draw, checkpoint.root, checkpoint.size, slips)
-    await tell_and_book(unit, VisitsDrawn(item=code, draw=draw_id), event_id, "measured")
+    facts: Facts = {
+        "draw": draw_id,
+        "sealed_size": checkpoint.size,
+        "seed": checkpoint.root.hex(),
+        "positions": positions,
+    }
+    event = VisitsDrawn(item=code, draw=draw_id)
+    await tell_and_book(unit, event, event_id, "measured", facts=facts)
 
 
 async def answer_slip(unit: Unit, slip: FoundSlip, answer: NewAnswer) -> AnsweredSlip:

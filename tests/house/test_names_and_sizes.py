@@ -13,8 +13,8 @@ FORBIDDEN_FUNCTIONS = re.compile(r"^_?(handle|process|do|manage)_")
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
 
-#: How many functions are longer than the 20 lines aimed at. It may only go down.
-LONGER_THAN_AIMED_MAX = 60
+#: How many of a hundred functions are longer than the 20 lines aimed at. It may only go down.
+LONGER_THAN_AIMED_PERCENT_MAX = 4.5
 
 
 def _sources() -> list[Path]:
@@ -74,10 +74,11 @@ def test_no_function_passes_the_wall() -> None:
 
 
 def test_long_functions_do_not_become_more() -> None:
+    functions = [(path, function) for path in _sources() for function in _functions(path)]
     longer = [
         f"{path.relative_to(HOUSE)}:{function.name} {_length(function)}"
-        for path in _sources()
-        for function in _functions(path)
+        for path, function in functions
         if _length(function) > 20
     ]
-    assert len(longer) <= LONGER_THAN_AIMED_MAX, "\n".join(longer)
+    share = 100 * len(longer) / len(functions)
+    assert share <= LONGER_THAN_AIMED_PERCENT_MAX, "\n".join(longer)

@@ -57,7 +57,7 @@ PLANTS: dict[str, tuple[str, ...]] = {
         "insert into checkpoints select 9999, root, frontier, note, sealed_at from checkpoints limit 1",
     ),
     "every_change_is_recorded": (
-        "update items set state = 'suspended' where code = 'LL-019'",
+        "update items set state = 'suspended', suspended_at = now() where code = 'LL-019'",
         "update claims set version = version + 1 where item = 'LL-018'",
         "delete from state_changes where subject = 'LL-019'",
         "delete from item_gates where item = 'LL-002'",

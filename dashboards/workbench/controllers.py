@@ -12,6 +12,7 @@ from dashboards.rendering import render
 from dashboards.workbench.acting import post_form, show_form
 from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
+from dashboards.workbench.importing import IMPORTING
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.table import FORMS, by_number
 from marketplace.ground.access.declared import open_to_any_account
@@ -101,6 +102,7 @@ WORKBENCH: Final = Router(
     route_handlers=[
         show_workbench,
         find_form,
+        *IMPORTING,
         *(one for form in FORMS.values() for one in _handlers_of(form)),
     ],
     exception_handlers={NotAuthenticated: to_login},

@@ -123,6 +123,8 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
     if actor.role == "slip_office":
         return await _doors_of_slip_office(reader)
     doors = _doors_of_items(actor, town)[:DOORS_MAX]
+    if actor.role in ("regional", "subdistrict"):
+        doors.insert(0, {"href": "/workbench/imports", **both("Import a table")})
     if actor.role == "subdistrict":
         doors += [
             {

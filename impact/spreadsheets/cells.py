@@ -17,7 +17,7 @@ _WHOLE_DIGITS_MAX: Final = 12
 #: Spreadsheets count days from here (a leap day that never was is why it is the 30th).
 _SERIAL_EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119: anything else in a date's cell is no date
-_DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]00:00(?::00)?)?")
+_DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?00:00(?::00)?)?")
 _DIGITS_DATE: Final = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 #: 9.1320599E+17: a code that the spreadsheet took for a number.
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+\d{1,2}")

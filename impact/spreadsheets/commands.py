@@ -85,8 +85,13 @@ async def _preview(unit: Unit, import_id: str, brought: Brought) -> ImportView:
     row = await queries.find_import(unit, import_id, unit.actor.account)
     if row is None:
         raise NotFound
-    plan = plan_of(brought.parsed, await find_known(unit, unit.actor))
+    plan = await plan_for(unit, unit.actor, brought)
     return views.view_of_preview(row, brought.opened, brought.parsed, plan)
+
+
+async def plan_for(reader: Reader, actor: Actor, brought: Brought) -> Plan:
+    """What the file would do as of now."""
+    return plan_of(brought.parsed, await find_known(reader, actor))
 
 
 async def show_import(reader: Reader, import_id: str, actor: Actor) -> ImportView:
@@ -94,7 +99,7 @@ async def show_import(reader: Reader, import_id: str, actor: Actor) -> ImportVie
     row, brought = await find_and_read(reader, import_id, actor)
     if brought is None:
         return views.view_of_result(row)
-    plan = plan_of(brought.parsed, await find_known(reader, actor))
+    plan = await plan_for(reader, actor, brought)
     return views.view_of_preview(row, brought.opened, brought.parsed, plan)
 
 
@@ -105,8 +110,7 @@ async def list_rows(
     _, brought = await find_and_read(reader, import_id, actor)
     if brought is None:
         return []
-    plan = plan_of(brought.parsed, await find_known(reader, actor))
-    return views.row_views(brought.parsed, plan, status, sheet)
+    return views.row_views(brought.parsed, await plan_for(reader, actor, brought), status, sheet)
 
 
 async def find_known(reader: Reader, actor: Actor) -> Known:
@@ -150,7 +154,7 @@ def _changed(row: ImportRow | None) -> ChangedImport:
 
 
 async def _load(unit: Unit, row: ImportRow, brought: Brought, seen_hash: str) -> None:
-    plan = plan_of(brought.parsed, await find_known(unit, unit.actor))
+    plan = await plan_for(unit, unit.actor, brought)
     if plan.faults:
         raise Refused("import_has_faults")
     if plan.content_hash != seen_hash:

@@ -122,9 +122,7 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
         ]
     if actor.role == "slip_office":
         return await _doors_of_slip_office(reader)
-    doors = _doors_of_items(actor, town)[:DOORS_MAX]
-    if actor.role in ("regional", "subdistrict"):
-        doors.insert(0, {"href": "/workbench/imports", **both("Import a table")})
+    doors = [*_door_of_imports(actor), *_doors_of_items(actor, town)[:DOORS_MAX]]
     if actor.role == "subdistrict":
         doors += [
             {
@@ -148,6 +146,11 @@ async def _doors_of_slip_office(reader: Reader) -> list[dict[str, Any]]:
         }
         for one in await list_printed_draws(reader, DOORS_MAX)
     ]
+
+
+def _door_of_imports(actor: Actor) -> list[dict[str, Any]]:
+    is_officer = actor.role in ("regional", "subdistrict")
+    return [{"href": "/workbench/imports", **both("Import a table")}] if is_officer else []
 
 
 def _doors_of_items(actor: Actor, town: Town) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from impact.spreadsheets import commands, controllers, queries, views
 from impact.spreadsheets.commands import Brought
 from impact.spreadsheets.kinds import KINDS
 from impact.spreadsheets.planning import STATUSES
-from impact.spreadsheets.schemas import Confirmation, NewReading
+from impact.spreadsheets.schemas import Confirmation, ImportView, NewReading
 from marketplace.ground.db import reading
 from marketplace.ground.errors import BadRequest, Fault, KeyReused, Refused
 from marketplace.ground.web.acts import Key, key_from, perform_once, route_of
@@ -96,36 +96,33 @@ async def show_import(request: AnyRequest, import_id: FromPath[str]) -> Response
 async def _show(
     request: AnyRequest, import_id: str, fault: BadRequest | Refused | None = None
 ) -> Response[Any]:
-    problem = problem_of(request, fault) if fault else None
     async with reading() as reader:
         row, brought = await commands.find_and_read(reader, import_id, request.user)
         names = await list_names(reader)
         plan = await commands.plan_for(reader, request.user, brought) if brought else None
+    cursor = request.query_params.get("cursor") or None
     if brought is None or plan is None:
         view = views.view_of_result(row)
-        made = page_of(view.made, LIMIT_DEFAULT * 4, request.query_params.get("cursor") or None)
+        made = page_of(view.made, LIMIT_DEFAULT * 4, cursor)
         return await render(request, "imported.html", view=view, made=made)
     view = views.view_of_preview(row, brought.opened, brought.parsed, plan)
-    status = _one_of(STATUSES, request.query_params.get("status"))
-    status = status or ("faulty" if view.counts["faulty"] else None)
-    rows = views.row_views(brought.parsed, plan, None if status == "all" else status, None)
-    page = page_of(rows, LIMIT_DEFAULT, request.query_params.get("cursor") or None)
+    chosen = _chosen(request, view)
+    rows = views.row_views(brought.parsed, plan, None if chosen == "all" else chosen, None)
+    page = page_of(rows, LIMIT_DEFAULT, cursor)
+    problem = problem_of(request, fault) if fault else None
     return await render(
-        request,
-        "import.html",
-        status=problem.status if problem else 200,
-        problem=problem,
-        view=view,
-        chosen=status or "all",
-        page=page,
-        tables=show_rows(page.items, view.sheets, names, plan),
-        whole_faults=[one for one in view.faults if one.row == 0],
-        columns=show_columns(view.sheets),
-    )
+        request, "import.html", status=problem.status if problem else 200, problem=problem, view=view,
+        chosen=chosen, page=page, tables=show_rows(page.items, view.sheets, names, plan),
+        whole_faults=[one for one in view.faults if one.row == 0], columns=show_columns(view.sheets),
+    )  # fmt: skip
 
 
-def _one_of(known: Sequence[str], text: str | None) -> str | None:
-    return text if text in (*known, "all") else None
+def _chosen(request: AnyRequest, view: ImportView) -> str:
+    """Rows of which status are shown: as asked, else the faulty ones where there are any."""
+    asked = str(request.query_params.get("status", ""))
+    if asked in (*STATUSES, "all"):
+        return asked
+    return "faulty" if view.counts["faulty"] else "all"
 
 
 @post("/imports/{import_id:str}/reading", operation_id="workbench.read_import", status_code=200, **_OPEN)  # fmt: skip

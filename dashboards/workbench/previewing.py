@@ -1,6 +1,6 @@
 """Rows of a preview as tables: the cells in the reader's words, each with what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from dashboards.rendering import show_day, show_quantity, show_text
@@ -30,22 +30,29 @@ def show_rows(
         for one in plan.rows
         if one.kind == "units" and "credit_code" in one.values
     }
-    tables = []
-    for sheet in sheets:
-        found = [one for one in rows if one.sheet == sheet.sheet]
-        if not found or sheet.kind is None:
-            continue
-        given = {one.field for one in sheet.columns if one.field}
-        columns = [one for one in KINDS[sheet.kind].fields if one.name in given]
-        tables.append(
-            {
-                "sheet": sheet.sheet,
-                "kind": label_of_kind(sheet.kind),
-                "headings": [label_of(one) for one in columns],
-                "rows": [_row(one, columns, names, coming) for one in found],
-            }
-        )
-    return tables
+    tables = [
+        _table(sheet, [one for one in rows if one.sheet == sheet.sheet], names, coming)
+        for sheet in sheets
+        if sheet.kind
+    ]
+    return [one for one in tables if one["rows"]]
+
+
+def _table(
+    sheet: SheetView,
+    rows: Sequence[RowView],
+    names: Mapping[str, Name],
+    coming: Mapping[str, str],
+) -> dict[str, Any]:
+    kind = KINDS[str(sheet.kind)]
+    given = {one.field for one in sheet.columns if one.field}
+    columns = [one for one in kind.fields if one.name in given]
+    return {
+        "sheet": sheet.sheet,
+        "kind": label_of_kind(kind.name),
+        "headings": [label_of(one) for one in columns],
+        "rows": [_row(one, columns, names, coming) for one in rows],
+    }
 
 
 def label_of_kind(kind: str) -> str:
@@ -67,16 +74,26 @@ def _row(
         "faulty": [label_of(one) for one in columns if one.name in told],
         "faults": [text for field, texts in told.items() if field not in known for text in texts],
         "cells": [
-            {
-                "text": _shown(one, row.values.get(one.name, ""), names, coming),
-                "before": _shown(one, row.before[one.name], names, coming) or "—"
-                if one.name in row.before
-                else None,
-                "faults": told.get(one.name, []),
-                "number": one.reads in ("quantity", "whole"),
-            }
+            _cell(
+                one,
+                row,
+                told.get(one.name, []),
+                lambda field, value: _shown(field, value, names, coming),
+            )
             for one in columns
         ],
+    }
+
+
+def _cell(
+    field: Field, row: RowView, faults: Sequence[str], shown: Callable[[Field, str], str]
+) -> dict[str, Any]:
+    changed = field.name in row.before
+    return {
+        "text": shown(field, row.values.get(field.name, "")),
+        "before": (shown(field, row.before[field.name]) or "—") if changed else None,
+        "faults": faults,
+        "number": field.reads in ("quantity", "whole"),
     }
 
 

@@ -15,6 +15,8 @@ _MARKS: Final[tuple[tuple[bytes, Encoding], ...]] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UTF_16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CODECS: Final = {"utf-8": "utf-8-sig"}
 _SAMPLE_LENGTH: Final = 80
 _LAST_ASCII: Final = "\x7f"
 
@@ -58,15 +60,15 @@ def _has_enough(readings: tuple[Reading, ...]) -> bool:
 
 def _read(content: bytes, encoding: Encoding) -> str | None:
     """The text, or None when these bytes are none in this encoding."""
+    is_unmarked = encoding == "utf-16" and not content.startswith(_UTF_16_MARKS)
     try:
-        if encoding == "utf-16" and not content.startswith(
-            (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        ):
-            text = content.decode(_order_of(content))
-        else:
-            text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        text = content.decode(
+            _order_of(content) if is_unmarked else _CODECS.get(encoding, encoding)
+        )
     except UnicodeError:
         return None
+    if is_unmarked and not any(one in text for one in ",;\t\n"):
+        return None  # almost any bytes are some characters; a table has something between its cells
     return text if _is_plain(text) else None
 
 

@@ -82,18 +82,8 @@ def _layouts(grid: Grid, kinds: Sequence[Kind], wish: Wish) -> Iterator[tuple[fl
 
 
 def _columns_of(row: Sequence[Cell], kind: Kind, wish: Wish) -> tuple[Column, ...]:
-    headings = {letter_of(at): text_of(cell) for at, cell in enumerate(row)}
-    taken: dict[str, str] = {
-        letter: name
-        for letter, name in wish.columns.items()
-        if letter in headings and name in kind.by_name
-    }
-    free = [one for one in headings if headings[one] and one not in wish.columns]
-    for labels in (_labels, _words):  # a column's own name comes before its other words
-        for letter in free:
-            if letter not in taken:
-                name = _first_free(plain(headings[letter]), kind, labels, taken)
-                taken |= {letter: name} if name else {}
+    headings = {letter_of(at): text for at, cell in enumerate(row) if (text := text_of(cell))}
+    taken = _matched(headings, kind, wish)
     return tuple(
         Column(
             letter=letter,
@@ -102,8 +92,21 @@ def _columns_of(row: Sequence[Cell], kind: Kind, wish: Wish) -> tuple[Column, ..
             personal=letter not in taken and plain(heading) in _PERSONAL,
         )
         for letter, heading in headings.items()
-        if heading
     )
+
+
+def _matched(headings: Mapping[str, str], kind: Kind, wish: Wish) -> dict[str, str]:
+    """Column names by letter: as wished, else by a column's own name, else by its other words."""
+    taken = {
+        letter: name
+        for letter, name in wish.columns.items()
+        if letter in headings and name in kind.by_name
+    }
+    for labels in (_labels, _words):
+        for letter in (one for one in headings if one not in {*wish.columns, *taken}):
+            name = _first_free(plain(headings[letter]), kind, labels, taken)
+            taken |= {letter: name} if name else {}
+    return taken
 
 
 def _first_free(

@@ -106,18 +106,23 @@ def judge_offer(judging: Judging, row: ParsedRow) -> Judged:
     if row.faults or faults:
         return planned, faults
     key = offer_key(values)
-    faults = judging.once(row, "what_zh", *key)
     there = next((one for one in judging.known.offers if _key_of(one) == key), None)
-    if there is None:
-        if values["available_to"] < judging.known.today.isoformat():
-            faults.append(row.fault("available_to", "period_over", value=values["available_to"]))
-        return planned, faults
-    given = {name: value for name, value in values.items() if name in row.values}
-    unit = judging.units_by_id[there.unit_id]
+    judged = _beside(judging, row, planned, there) if there else (planned, _is_over(judging, row))
+    return judged[0], [*judging.once(row, "what_zh", *key), *judged[1]]
+
+
+def _beside(judging: Judging, row: ParsedRow, planned: PlannedRow, there: KnownOffer) -> Judged:
+    """The offer beside the one that is there; what the row leaves empty is not compared."""
+    given = {name: value for name, value in planned.values.items() if name in row.values}
+    keeps_own = judging.units_by_id[there.unit_id].has_account
     before = msgspec.to_builtins(there)
-    return compared(
-        replace(planned, values=given), there.id, before, keeps_own=unit.has_account
-    ), faults
+    return compared(replace(planned, values=given), there.id, before, keeps_own=keeps_own), []
+
+
+def _is_over(judging: Judging, row: ParsedRow) -> list[SheetFault]:
+    end = row.values["available_to"]
+    is_over = end < judging.known.today.isoformat()
+    return [row.fault("available_to", "period_over", value=end)] if is_over else []
 
 
 def offer_key(values: Mapping[str, str]) -> tuple[str, ...]:

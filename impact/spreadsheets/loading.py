@@ -36,27 +36,26 @@ def _made(rows: Sequence[PlannedRow], ids: Sequence[str], name: str) -> list[Mad
 
 async def _load_communities(unit: Unit, plan: Plan, *, demonstration: bool) -> list[MadeRow]:
     new, changed = plan.of("communities", "new"), plan.of("communities", "changes")
-    await organisations.insert_organisations(
-        unit,
-        [
-            OrganisationRow(
-                id=one.values["community_id"],
-                kind="community",
-                name_zh=one.values["name_zh"],
-                name_en=one.values.get("name_en"),
-                parent=one.values["regional_committee"],
-                community_type=one.values["community_type"],
-                strategy_zh=one.values.get("strategy_zh"),
-                source=ENTERED,
-                demonstration=demonstration,
-            )
-            for one in new
-        ],
-    )
+    rows = [_community_row(one.values, demonstration=demonstration) for one in new]
+    await organisations.insert_organisations(unit, rows)
     for one in changed:
         await organisations.set_organisation(unit, str(one.subject), _changes(one))
-    rows = [*new, *changed]
-    return _made(rows, [one.values["community_id"] for one in rows], "name_zh")
+    both = [*new, *changed]
+    return _made(both, [one.values["community_id"] for one in both], "name_zh")
+
+
+def _community_row(values: Mapping[str, str], *, demonstration: bool) -> OrganisationRow:
+    return OrganisationRow(
+        id=values["community_id"],
+        kind="community",
+        name_zh=values["name_zh"],
+        name_en=values.get("name_en"),
+        parent=values["regional_committee"],
+        community_type=values["community_type"],
+        strategy_zh=values.get("strategy_zh"),
+        source=ENTERED,
+        demonstration=demonstration,
+    )
 
 
 def _changes(row: PlannedRow) -> dict[str, str]:
@@ -69,20 +68,8 @@ async def _load_units(
     """What was made, and the ids of the file's units by their credit codes."""
     new, changed = plan.of("units", "new"), plan.of("units", "changes")
     rows = [_unit_row(new_id(), one.values) for one in new]
-    await organisations.insert_organisations(
-        unit,
-        [
-            OrganisationRow(
-                id=row.unit_id,
-                kind="unit",
-                name_zh=row.name_zh,
-                name_en=row.name_en,
-                source=ENTERED,
-                demonstration=demonstration,
-            )
-            for row in rows
-        ],
-    )
+    bodies = [_body_of(row, demonstration=demonstration) for row in rows]
+    await organisations.insert_organisations(unit, bodies)
     await units.insert_units(unit, rows)
     for one in changed:
         await organisations.set_organisation(unit, str(one.subject), _changes(one))
@@ -90,6 +77,17 @@ async def _load_units(
     ids = {row.credit_code: row.unit_id for row in rows}
     subjects = [str(one.subject) for one in changed]
     return _made([*new, *changed], [*ids.values(), *subjects], "name_zh"), ids
+
+
+def _body_of(row: UnitRow, *, demonstration: bool) -> OrganisationRow:
+    return OrganisationRow(
+        id=row.unit_id,
+        kind="unit",
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        source=ENTERED,
+        demonstration=demonstration,
+    )
 
 
 def _unit_row(unit_id: str, values: Mapping[str, str]) -> UnitRow:

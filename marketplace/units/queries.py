@@ -65,36 +65,36 @@ async def set_unit(unit: Unit, organisation: str, changes: Mapping[str, str]) ->
     )
 
 
+_CHANGEABLE = (
+    "quantity", "step", "available_from", "available_to", "conditions_zh", "what_en", "unit_en",
+)  # fmt: skip
+
+
 async def set_offer(unit: Unit, offer: str, changes: Mapping[str, str]) -> None:
     """Change an offer; what is not given stays. `communities` are ids joined by `;`, or `ALL`."""
-    communities = changes.get("communities")
-    names = (
-        "quantity",
-        "step",
-        "available_from",
-        "available_to",
-        "conditions_zh",
-        "what_en",
-        "unit_en",
-    )
     await unit.execute(
         """update offers
            set quantity = coalesce($2::text::numeric, quantity), step = coalesce($3::text::numeric, step),
                available_from = coalesce($4::text::date, available_from),
                available_to = coalesce($5::text::date, available_to),
                conditions_zh = coalesce($6, conditions_zh), what_en = coalesce($7, what_en),
-               unit_en = coalesce($8, unit_en), everywhere = coalesce($9, everywhere)
+               unit_en = coalesce($8, unit_en)
            where id = $1""",
         offer,
-        *(changes.get(name) for name in names),
-        None if communities is None else communities == "ALL",
+        *(changes.get(name) for name in _CHANGEABLE),
     )
-    if communities is not None:
-        await unit.execute("delete from offer_communities where offer = $1", offer)
-        await unit.execute_many(
-            "insert into offer_communities (offer, community) values ($1, $2)",
-            [(offer, one) for one in communities.split(";") if one != "ALL"],
-        )
+    if "communities" in changes:
+        await _set_communities(unit, offer, changes["communities"].split(";"))
+
+
+async def _set_communities(unit: Unit, offer: str, communities: list[str]) -> None:
+    everywhere = communities == ["ALL"]
+    await unit.execute("update offers set everywhere = $2 where id = $1", offer, everywhere)
+    await unit.execute("delete from offer_communities where offer = $1", offer)
+    await unit.execute_many(
+        "insert into offer_communities (offer, community) values ($1, $2)",
+        [(offer, one) for one in communities if not everywhere],
+    )
 
 
 async def find_unit(reader: Reader, unit_id: str) -> UnitView | None:

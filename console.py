@@ -142,16 +142,23 @@ def status() -> None:
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["reading", "claiming", "all"]), default="all")
+@click.argument(
+    "what", type=click.Choice(["reading", "claiming", "matching", "all"]), default="all"
+)
 @click.option("--seconds", default=5.0, show_default=True, help="How long each side is measured.")
 def bench(what: str, seconds: float) -> None:
-    """Measure in a town of its own: reading against raw ASGI, claiming against pgbench."""
+    """Measure: reading against raw ASGI, claiming against pgbench, matching against its bound."""
     import uvloop
 
     from benches.claiming import compare_claiming
+    from benches.matching import compare_matching
     from benches.reading import compare_reading
 
-    comparisons = {"reading": compare_reading, "claiming": compare_claiming}
+    comparisons: dict[str, Any] = {
+        "reading": compare_reading,
+        "claiming": compare_claiming,
+        "matching": compare_matching,
+    }
     for name in comparisons if what == "all" else [what]:
         for line in uvloop.run(comparisons[name](seconds)):
             click.echo(line)

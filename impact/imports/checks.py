@@ -30,6 +30,9 @@ REFERENCES: Final = (
     ("units.csv", "community_id", "communities.csv", "community_id"),
     ("offers.csv", "unit_id", "units.csv", "unit_id"),
     ("offers.csv", "communities", "communities.csv", "community_id"),
+    ("solution_modules.csv", "domain_code", "livelihood_list.csv", "domain_code"),
+    ("solution_modules.csv", "milestone_template", "milestone_templates.csv", "template_code"),
+    ("solution_lines.csv", "module_code", "solution_modules.csv", "module_code"),
 )
 #: Keys that must differ across files.
 ORGANISATIONS: Final = (
@@ -53,9 +56,12 @@ def check_between(sheets: dict[str, Sheet]) -> list[RowFault]:
         *_given_twice(sheets["units.csv"], ("credit_code",)),
         *_given_twice(sheets["offers.csv"], ("offer_id",)),
         *_given_twice(sheets["impact_baseline.csv"], ("indicator_code",)),
+        *_given_twice(sheets["solution_modules.csv"], ("module_code",)),
+        *_given_twice(sheets["solution_lines.csv"], ("module_code", "line_no")),
         *_references(sheets),
         *_steps(sheets["need_lines.csv"]),
         *_steps(sheets["offers.csv"]),
+        *_steps(sheets["solution_lines.csv"]),
         *_gates(sheets["livelihood_list.csv"]),
         *_listed_twice(sheets["livelihood_list.csv"], "approval_gate"),
         *_listed_twice(sheets["offers.csv"], "communities"),

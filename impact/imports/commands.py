@@ -63,6 +63,7 @@ async def load_folder(unit: Unit, sheets: dict[str, Sheet], *, demonstration: bo
     for table, labels in rows.label_rows(sheets).items():
         await lists.insert_labels(unit, table, labels)
     await lists.insert_templates(unit, *rows.template_rows(sheets["milestone_templates.csv"]))
+    await lists.insert_modules(unit, *rows.module_rows(sheets))
     found = rows.list_rows(sheets, demonstration=demonstration)
     await lists.insert_lists(unit, found)
     for one in found:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
-from impact.imports.sheets import NOTHING, SHEETS, Row
+from impact.imports.sheets import MAY_BE_THERE, NOTHING, SHEETS, Row
 from marketplace.ground.web.faults import fault_from
 
 BYTES_MAX: Final = 20 * 1024 * 1024
@@ -53,13 +53,13 @@ def read_folder(folder: Path) -> tuple[dict[str, Sheet], list[RowFault]]:
     """All sheets by file name, as far as they can be read, and every fault of every file."""
     faults: list[RowFault] = []
     sheets: dict[str, Sheet] = {}
-    for file, kind in SHEETS.items():
+    for file, kind in {**SHEETS, **MAY_BE_THERE}.items():
         path = folder / file
         before = len(faults)
         rows: list[tuple[int, Any]] = []
         if path.is_file():
             rows = _read_sheet(path, kind, faults)
-        else:
+        elif file in SHEETS:
             faults.append(RowFault(file, 0, "", "The file is missing from the folder; add it."))
         readable = [(line, row) for line, row in rows if row is not None]
         sheets[file] = Sheet(file, readable, is_whole=len(faults) == before)

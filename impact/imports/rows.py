@@ -13,6 +13,8 @@ from marketplace.items.rows import (
     ListRow,
     NeedLineRow,
     OutcomeRow,
+    SolutionLineRow,
+    SolutionModuleRow,
     TemplateNodeRow,
 )
 from marketplace.items.schemas import PolicyView
@@ -53,6 +55,12 @@ _ENGLISH_DOMAINS: Final = {
     "culture_nurturing": "Culture nurturing",
     "safety_upgrade": "Safety upgrade",
 }
+
+
+_MODULE_AS_READ: Final = (
+    "community_type", "stage", "stage_no", "label_zh", "label_en", "approach_zh", "approach_en",
+    "track", "milestone_template", "duration_days",
+)  # fmt: skip
 
 
 class Whole(NamedTuple):
@@ -175,6 +183,37 @@ def template_rows(sheet: Sheet) -> tuple[list[tuple[str, str, str]], list[Templa
         for row in rows
     ]
     return list(templates.values()), nodes
+
+
+def module_rows(sheets: dict[str, Sheet]) -> tuple[list[SolutionModuleRow], list[SolutionLineRow]]:
+    """Solution modules and the lines that they suggest; a folder may have none."""
+    modules = [
+        SolutionModuleRow(
+            **{name: getattr(row, name) for name in _MODULE_AS_READ},
+            code=row.module_code,
+            domain=row.domain_code,
+            gates=row.gates.split(";") if row.gates else [],
+            seats=row.seats.split(";") if row.seats else [],
+            source="illustrative",
+        )
+        for _, row in sheets["solution_modules.csv"].rows
+    ]
+    lines = [
+        SolutionLineRow(
+            module=row.module_code,
+            line_no=row.line_no,
+            resource=row.resource_type,
+            what_zh=row.what_zh,
+            what_en=row.what_en,
+            conditions_zh=row.conditions_zh,
+            unit_zh=row.unit_zh,
+            unit_en=row.unit_en,
+            quantity=Decimal(row.quantity),
+            step=Decimal(row.step),
+        )
+        for _, row in sheets["solution_lines.csv"].rows
+    ]
+    return modules, lines
 
 
 def list_rows(sheets: dict[str, Sheet], *, demonstration: bool) -> list[ListRow]:

@@ -192,6 +192,40 @@ class IndicatorRow(Row, frozen=True, kw_only=True):
     note: Line | None = None
 
 
+class SolutionModuleSheetRow(Row, frozen=True, kw_only=True):
+    """solution_modules.csv"""
+
+    module_code: Code
+    community_type: CommunityType
+    stage: Literal["environment", "property_service", "neighbour_relations"] | None = None
+    stage_no: Positive
+    label_zh: Line
+    label_en: Line
+    approach_zh: Line
+    approach_en: Line
+    domain_code: Code
+    track: Literal["light", "full"]
+    milestone_template: Code
+    gates: Line | None = None
+    seats: Line | None = None
+    duration_days: Positive
+
+
+class SolutionLineSheetRow(Row, frozen=True, kw_only=True):
+    """solution_lines.csv"""
+
+    module_code: Code
+    line_no: Positive
+    resource_type: Code
+    quantity: Quantity
+    unit_zh: Line
+    unit_en: Line | None = None
+    step: Quantity
+    what_zh: Line
+    what_en: Line | None = None
+    conditions_zh: Line | None = None
+
+
 #: Every file of a folder, in the order in which it is read.
 SHEETS: Final[dict[str, type[Row]]] = {
     "communities.csv": CommunityRow,
@@ -202,6 +236,11 @@ SHEETS: Final[dict[str, type[Row]]] = {
     "units.csv": UnitRow,
     "offers.csv": OfferRow,
     "impact_baseline.csv": IndicatorRow,
+}
+#: Files that a folder may have.
+MAY_BE_THERE: Final[dict[str, type[Row]]] = {
+    "solution_modules.csv": SolutionModuleSheetRow,
+    "solution_lines.csv": SolutionLineSheetRow,
 }
 
 #: Words that stand for nothing in these files.

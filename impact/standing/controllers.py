@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from impact.closure import commands as closing
 from impact.closure import reopening
 from impact.closure.schemas import BillLineView, BillSummary, NewClosure, NewReopening
-from impact.standing import acting, bill, views
+from impact.standing import acting, bill, many, views
 from impact.standing.acting import item_after
 from impact.standing.filters import ItemFilters, item_filters
 from impact.standing.schemas import ChangedItem, Cohort, ItemInList, ItemView
@@ -116,4 +116,5 @@ HANDLERS: Final[list[Any]] = [
     close_item,
     reopen_item,
     *acting.HANDLERS,
+    *many.HANDLERS,
 ]

@@ -317,9 +317,9 @@ async def insert_policy(unit: Unit, list_code: str, policy: PolicyView) -> None:
 async def list_lists(reader: Reader, code: str | None = None) -> list[ListView]:
     """All lists, or the one of this code, with the newest policy of each."""
     rows = await reader.fetch(
-        """select list.code, programme, batch_no, name_zh, name_en, source, demonstration,
-                  (select count(*) from items where items.list = list.code
-                   and items.state not in ('draft', 'screening')) as items,
+        """select list.code, programme, batch_no, name_zh, name_en, source, demonstration, item_prefix,
+                  valid_from, valid_to, (select count(*) from items where items.list = list.code
+                   and items.published_at is not null) as items,
                   (select to_jsonb(policies) from policies where policies.list = list.code
                    order by version desc limit 1) as policy
            from item_lists as list where $1::text is null or list.code = $1

@@ -90,6 +90,9 @@ class ListView(Struct, frozen=True, kw_only=True):
     policy: PolicyView
     source: str
     demonstration: bool
+    item_prefix: str
+    valid_from: date | None
+    valid_to: date | None
 
 
 class ChangedList(ListView, frozen=True, kw_only=True):

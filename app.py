@@ -32,6 +32,7 @@ from impact.standing import controllers as standing
 from marketplace.claims import controllers as claims
 from marketplace.deliberation import controllers as deliberation
 from marketplace.demands import controllers as demands
+from marketplace.entrance import controllers as entrance
 from marketplace.ground.access.declared import check_access, open_to_all, undeclared_routes
 from marketplace.ground.db import DB
 from marketplace.ground.keys import load_or_create_key
@@ -49,8 +50,8 @@ from marketplace.organisations.commands import find_actor
 from marketplace.units import controllers as units
 
 API = (
-    acceptance, claims, closure, deliberation, demands, figures, indicators, items, ledger, milestones, organisations,
-    return_visits, slip_printing, spreadsheets, standing, units,
+    acceptance, claims, closure, deliberation, demands, entrance, figures, indicators, items, ledger, milestones,
+    organisations, return_visits, slip_printing, spreadsheets, standing, units,
 )  # fmt: skip
 AT_THE_ROOT = (health, ledger, metrics)
 BODY_BYTES_MAX = 10 * 1024 * 1024
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *more_lifespans: Lifespan) -> Litestar:
                 "find_oldest_unsealed": find_oldest_unsealed,
                 "slip_key": load_or_create_slip_key(settings.folder),
                 "voice_key": load_or_create_key(settings.folder, "voice-key"),
+                "link_key": load_or_create_key(settings.folder, "link-key"),
             }
         ),
     )

@@ -11,7 +11,7 @@ from dashboards.workbench.words import terms_as_options
 from impact.standing.facts import ItemFacts
 from impact.standing.rules import lines_open
 from impact.standing.views import item_view
-from marketplace.claims import commands
+from marketplace.claims.newcomers.commands import claim_item
 from marketplace.claims.queries import is_state_owned
 from marketplace.claims.schemas import NewClaim
 from marketplace.claims.states import ClaimKind
@@ -155,7 +155,7 @@ CLAIM: Final = Form(
     done="The claim was handed in.",
     lay_out=lay_out_claim,
     schema=NewClaim,
-    command=commands.claim_item,
+    command=claim_item,
     check=second_confirmation,
     then=to_receipt,
 )

@@ -50,6 +50,7 @@ from marketplace.items.events import (
     TermSet,
     WindowEmpty,
 )
+from marketplace.units import events as units
 
 #: The burden of a problem: people affected times severity, never summed as distinct people.
 BURDEN: Final = "burden/estimated"
@@ -139,6 +140,13 @@ MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
     LeadNamed: _nothing,
     ClaimReturned: _between("signed", "gap"),
     ClaimTerminated: _between("signed", "gap"),
+    units.UnitRegistered: _nothing,
+    units.UnitCompleted: _nothing,
+    units.UnitConfirmed: _nothing,
+    units.UnitCodeConfirmed: _nothing,
+    units.OfferMade: _nothing,
+    units.OfferChanged: _nothing,
+    units.OfferWithdrawn: _nothing,
     ClaimEnded: _of_ended,
 }
 

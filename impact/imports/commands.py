@@ -23,6 +23,7 @@ from marketplace.items.rows import ItemRow, NeedLineRow
 from marketplace.items.rules import burden_of
 from marketplace.organisations import queries as organisations
 from marketplace.units import queries as units
+from marketplace.units.offering import enter_offers
 
 DEMONSTRATION: Final = Path(__file__).parent / "demonstration"
 
@@ -70,7 +71,7 @@ async def load_folder(unit: Unit, sheets: dict[str, Sheet], *, demonstration: bo
         await items.insert_policy(unit, one.code, rows.DEMONSTRATION_POLICY)
     await _publish_items(unit, sheets, demonstration=demonstration)
     await units.insert_units(unit, [row for _, row in sheets["units.csv"].rows])
-    await units.insert_offers(
+    await enter_offers(
         unit, [row for _, row in sheets["offers.csv"].rows], demonstration=demonstration
     )
     await insert_indicators(unit, rows.indicator_rows(sheets["impact_baseline.csv"]))

@@ -15,6 +15,8 @@ TRUTH = Truth(
         union all select kind, id, version, state from milestones
         union all select kind, id, version, state from draws
         union all select kind, id, version, state from bill_lines
+        union all select kind, id, version, state from offers
+        union all select kind, id, version, state from registrations
         union all select kind, id, version, state from sheet_imports where state is not null),
     last as (
         select distinct on (kind, subject) kind, subject, version, to_state from state_changes

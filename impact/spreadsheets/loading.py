@@ -13,6 +13,7 @@ from marketplace.ground.ids import new_id
 from marketplace.organisations import queries as organisations
 from marketplace.organisations.queries import OrganisationRow
 from marketplace.units import queries as units
+from marketplace.units.offering import amend_offer, enter_offers
 
 #: Where a row comes from that an office entered.
 ENTERED = "entered"
@@ -107,9 +108,9 @@ async def _load_offers(
 ) -> list[MadeRow]:
     new, changed = plan.of("offers", "new"), plan.of("offers", "changes")
     rows = [_offer_row(new_id(), one.values, ids) for one in new]
-    await units.insert_offers(unit, rows, demonstration=demonstration)
+    await enter_offers(unit, rows, demonstration=demonstration)
     for one in changed:
-        await units.set_offer(unit, str(one.subject), _changes(one))
+        await amend_offer(unit, str(one.subject), _changes(one))
     subjects = [*(row.offer_id for row in rows), *(str(one.subject) for one in changed)]
     return _made([*new, *changed], subjects, "what_zh")
 

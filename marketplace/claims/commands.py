@@ -45,6 +45,7 @@ from marketplace.items.commands import be_a_committee_of_it, lock_item_or_not_fo
 from marketplace.items.events import LineAmount
 from marketplace.items.queries import Locked, LockedItem, LockedLine
 from marketplace.items.schemas import PolicyView
+from marketplace.units.commands import confirm_unit
 
 
 async def lock_claim_and_item(unit: Unit, claim_id: str) -> tuple[LockedItem, LockedClaim]:
@@ -282,6 +283,8 @@ async def qualify_claim(unit: Unit, claim_id: str, decision: Qualification) -> C
         kind(item=claim.item, claim=claim_id),
         reason=decision.reason,
     )
+    if decision.qualified:
+        await confirm_unit(unit, claim.organisation)
     return await changed_claim(unit, claim_id, event_id)
 
 

@@ -17,6 +17,7 @@ from marketplace.claims.events import (
     DonationConfirmed,
     PlaceTaken,
 )
+from marketplace.claims.newcomers import commands as newcomers
 from marketplace.claims.rows import ClaimLineRow, LockedClaim, NewClaimRow
 from marketplace.claims.schemas import (
     ChangedClaim,
@@ -76,7 +77,7 @@ def path_of(claim_id: str, secret: str) -> str:
 async def claim_or_propose(unit: Unit, code: str, wish: NewClaim, secret: str) -> ChangedClaim:
     """A unit claims for itself; a committee enters a claim for a unit, confirmed by link."""
     if unit.actor.role == "unit":
-        return await commands.claim_item(unit, code, wish)
+        return await newcomers.claim_item(unit, code, wish)
     if wish.for_unit is None:
         refuse_faults([fault_at("/for_unit", "missing", "Say for which unit you enter it.")])
     proposal = Proposal(

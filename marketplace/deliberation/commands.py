@@ -29,6 +29,7 @@ from marketplace.items.commands import (
     lock_item_or_not_found,
 )
 from marketplace.items.queries import LockedItem
+from marketplace.units.commands import confirm_unit
 
 
 async def record_deliberation(
@@ -151,6 +152,7 @@ async def _choose(
     )
     if choice.lead or not await claims.has_lead(unit, item.code):
         await claims.set_lead(unit, item.code, claim.id)
+    await confirm_unit(unit, claim.organisation)
     return event_id
 
 

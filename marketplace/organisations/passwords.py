@@ -42,6 +42,12 @@ def hash_of_random_password(password: str) -> str:
     return _MADE_AT_RANDOM.hash(password)
 
 
+async def hash_of_chosen_password(password: str) -> str:
+    """The stored form of a password that a person chose; dear on purpose, a few at a time."""
+    async with _turns:
+        return await asyncio.to_thread(_CHOSEN_BY_PEOPLE.hash, password)
+
+
 async def is_right_password(password: str, password_hash: str | None) -> bool:
     """Whether the password is the account's; as slow for a username that does not exist."""
     async with _turns:

@@ -89,7 +89,10 @@ async def list_names(reader: Reader) -> dict[str, Name]:
     """The names of every organisation whose name is public, by id."""
     rows = await reader.fetch(
         """select id, name_zh, name_en from organisations as body
-           where kind <> 'unit' or exists (select from offers where offers.unit = body.id)"""
+           where kind <> 'unit'
+              or (exists (select from offers where offers.unit = body.id and state = 'open')
+                  and not exists (select from registrations
+                      where registrations.organisation = body.id and state = 'unconfirmed'))"""
     )
     return {row["id"]: Name(row["name_zh"], row["name_en"]) for row in rows}
 
@@ -128,6 +131,24 @@ async def insert_account(
         role,
         organisation,
         unit.at,
+    )
+
+
+async def insert_fresh_account(
+    unit: Unit, account_id: str, username: str, password_hash: str, role: str, organisation: str
+) -> bool:
+    """Insert an account under a name that somebody chose; False when the name is taken."""
+    return bool(
+        await unit.execute(
+            """insert into accounts (id, username, password_hash, role, organisation, active, created_at)
+               values ($1, $2, $3, $4, $5, true, $6) on conflict (username) do nothing""",
+            account_id,
+            username,
+            password_hash,
+            role,
+            organisation,
+            unit.at,
+        )
     )
 
 

@@ -1,0 +1,1 @@
+"""What units that nobody has confirmed may claim and hold."""

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 STAMP  := .venv/installed
 
-.PHONY: run test fast lint schema locks clean
+.PHONY: run test fast lint schema law locks clean
 
 run: $(STAMP)
 	@JIEBANG_DEMO=$${JIEBANG_DEMO:-1} .venv/bin/jiebang serve
@@ -25,6 +25,10 @@ $(STAMP): requirements.lock requirements-dev.lock requirements-uv.lock pyproject
 # Record the schema anew after a migration.
 schema: $(STAMP)
 	.venv/bin/python tests/house/record_schema.py
+
+# Write docs/law.md anew from the code.
+law: $(STAMP)
+	.venv/bin/python tests/dashboards/record_law.py
 
 # Resolve the pinned versions anew; the files name no package host.
 locks: $(STAMP)

@@ -6,7 +6,7 @@ from litestar import Response
 from litestar.params import FromPath
 from msgspec import Struct
 
-from dashboards.papers import words
+from dashboards import both as words
 from dashboards.papers.giving import give_paper
 from dashboards.public.doors import page
 from dashboards.public.receipts import is_concerned, next_step_of

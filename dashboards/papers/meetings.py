@@ -5,7 +5,7 @@ from typing import Any, Final
 from litestar import Response
 from litestar.params import FromPath
 
-from dashboards.papers import words
+from dashboards import both as words
 from dashboards.papers.giving import give_paper
 from dashboards.public.doors import page
 from impact.ledger.witness import find_witness

@@ -9,6 +9,7 @@ from dashboards.public import (
     downloads,
     figures,
     items,
+    law,
     ledger,
     places,
     portal,
@@ -21,6 +22,6 @@ from dashboards.public import (
 
 _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
-    static, claims, meetings,
+    static, law, claims, meetings,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

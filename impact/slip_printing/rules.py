@@ -15,8 +15,11 @@ class PrintFacts(Struct, frozen=True, kw_only=True):
 
 
 PRINT: Final[Clauses[PrintFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: facts.state not in DRAW["print"].before | DRAW["complete"].before,
+    ),
     ("not_sealed_yet", lambda facts: facts.state in DRAW["complete"].before),
-    ("wrong_state", lambda facts: facts.state not in DRAW["print"].before),
 )
 
 

@@ -1,4 +1,4 @@
-"""What papers say in both languages at once: terms, days and instants, whoever reads them."""
+"""What is said in both languages at once, whoever reads it: terms, days and instants."""
 
 from collections.abc import Callable
 from datetime import date, datetime

@@ -40,6 +40,8 @@ class Act(Struct, frozen=True, kw_only=True):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ("wrong_state",)
+    #: The slice whose law it is.
+    room: str = ""
 
     @property
     def key(self) -> str:
@@ -84,7 +86,12 @@ def read_law() -> Law:
     kinds = [_kind(one, joined) for one in tables]
     used = {id(one) for one in joined.values()}
     others = [
-        Act(code=one.name.lower(), kind=None, refusals=_names(one.table))
+        Act(
+            code=one.name.lower(),
+            kind=None,
+            refusals=_names(one.table),
+            room=one.slice.rpartition(".")[2],
+        )
         for one in clauses
         if id(one.table) not in used
     ]
@@ -182,5 +189,6 @@ def operations_of(act: Act) -> list[str]:
         _CALLED.get(act.key),
         f"{kind}s.{act.code}",
         f"{kind}s.{verb}" if noun == kind else None,
+        f"{act.room}.{act.code}" if act.room else None,
     ]
     return [name for name in names if name]

@@ -72,7 +72,7 @@ def test_every_act_has_a_door_or_comes_about_by_itself(client: Client) -> None:
     law: ShownLaw = show_law(client.app)
     acts = [*(act for kind in law.kinds for act in kind.acts), *law.others]
     silent = {act.key for act in acts if not act.doors and act.itself is None}
-    assert silent == NO_CALL_YET, (
+    assert silent <= NO_CALL_YET, (
         "say in dashboards/law/words.py how it comes about, or call its route so"
     )
     both = {act.key for act in acts if act.doors and act.itself is not None}

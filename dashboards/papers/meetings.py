@@ -12,7 +12,7 @@ from impact.ledger.witness import find_witness
 from impact.standing import views
 from marketplace.deliberation.queries import list_deliberations
 from marketplace.deliberation.schemas import DeliberationView
-from marketplace.deliberation.states import FIXED_SEATS
+from marketplace.deliberation.states import FIXED_BODIES
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.errors import NotFound
 from marketplace.ground.web.problems import AnyRequest
@@ -34,7 +34,6 @@ async def give_minutes(request: AnyRequest, deliberation_id: FromPath[str]) -> R
 async def _minutes(reader: Reader, meeting: DeliberationView) -> dict[str, Any]:
     names = await list_names(reader)
     item = await views.get_item(reader, meeting.item)
-    fixed = {name for seats in FIXED_SEATS.values() for one in seats for name in one}
     return {
         "organisation": _name(names, meeting.organisation),
         "on_behalf_of": _name(names, meeting.on_behalf_of),
@@ -57,7 +56,9 @@ async def _minutes(reader: Reader, meeting: DeliberationView) -> dict[str, Any]:
                 "objections": meeting.objections,
             }
         ],
-        "fixed_seats": [words.term("seat", one.seat) for one in meeting.seats if one.seat in fixed],
+        "fixed_seats": [
+            words.term("seat", one.seat) for one in meeting.seats if one.seat in FIXED_BODIES
+        ],
         "demonstration": item.demonstration,
     }
 

@@ -11,8 +11,10 @@ from dashboards.workbench.words import term, terms_as_options
 from impact.standing.facts import ItemFacts
 from marketplace.claims.queries import list_claim_views
 from marketplace.claims.schemas import ClaimView
-from marketplace.deliberation import commands
 from marketplace.deliberation import controllers as api
+from marketplace.deliberation import holding
+from marketplace.deliberation.convening import be_the_convener
+from marketplace.deliberation.rules import Place
 from marketplace.deliberation.schemas import NewDeliberation
 from marketplace.deliberation.states import AFFECTED, FIXED_SEATS, Position, SeatName
 from marketplace.ground.i18n.language import gettext as _
@@ -26,6 +28,8 @@ _LIVE: Final = frozenset({"submitted", "qualified", "selected", "signed", "activ
 async def lay_out_deliberation(visit: Visit) -> Sheet:
     """Notice, meeting, seats with their positions, the public opinion and the objections."""
     item = await find_item(visit, visit.subject)
+    place = Place(item.community, item.regional_committee)
+    await be_the_convener(visit.reader, visit.actor, [place])
     claims = await _claims(visit, item)
     policy = await find_policy(visit.reader, item.list, item.policy_version)
     return Sheet(
@@ -100,8 +104,7 @@ def _seats(claims: list[ClaimView]) -> Field:
 
 def _fixed_seats(community_type: str) -> dict[str, str]:
     """The rows that every meeting in this kind of community has: the fixed seats, then residents."""
-    order = get_args(SeatName)
-    fixed = [min(who, key=order.index) for who in FIXED_SEATS[community_type]]
+    fixed = [one.seat for one in FIXED_SEATS[community_type][0]]
     values = {f"seats.{row}.seat": seat for row, seat in enumerate((*fixed, AFFECTED))}
     return values | {f"seats.{row}.count": "1" for row in range(len(fixed))}
 
@@ -115,7 +118,7 @@ DELIBERATION: Final = Form(
     done="The deliberation was recorded.",
     lay_out=lay_out_deliberation,
     schema=NewDeliberation,
-    command=commands.record_deliberation,
+    command=holding.record_deliberation,
     explanation="One meeting, as it was held. The record is public; positions are counted, never named.",
     irreversible=True,
 )

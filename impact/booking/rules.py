@@ -29,7 +29,12 @@ from marketplace.claims.events import (
     PlaceTaken,
     UnitSigned,
 )
-from marketplace.deliberation.events import DeliberationClosed
+from marketplace.deliberation.events import (
+    DeliberationClosed,
+    MeetingAnnounced,
+    MeetingCalledOff,
+    MeetingHeld,
+)
 from marketplace.demands import events as demands
 from marketplace.ground.outbox.events import Event, ToldEvent
 from marketplace.items.events import (
@@ -125,6 +130,9 @@ MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
     DonationConfirmed: _nothing,
     ClaimQualified: _nothing,
     ClaimUnqualified: _nothing,
+    MeetingAnnounced: _nothing,
+    MeetingHeld: _nothing,
+    MeetingCalledOff: _nothing,
     DeliberationClosed: _nothing,
     ClaimSelected: _between("gap", "reserved"),
     ClaimNotSelected: _between("reserved", "gap"),

@@ -15,6 +15,7 @@ TRUTH = Truth(
         union all select kind, id, version, state from milestones
         union all select kind, id, version, state from draws
         union all select kind, id, version, state from bill_lines
+        union all select kind, id, version, state from meetings
         union all select kind, id, version, state from offers
         union all select kind, id, version, state from registrations
         union all select kind, id, version, state from sheet_imports where state is not null),

@@ -1,6 +1,9 @@
-"""Acts about 3+N meetings and the choice of claims."""
+"""The choice of claims: one, or several that compete, at once."""
 
-import msgspec
+from collections.abc import Mapping
+from decimal import Decimal
+
+from msgspec import Struct
 
 from marketplace.claims import queries as claims
 from marketplace.claims import steps
@@ -9,114 +12,125 @@ from marketplace.claims.events import ClaimNotSelected, ClaimSelected
 from marketplace.claims.rows import ClaimLineRow, LockedClaim
 from marketplace.claims.schemas import ChangedClaim
 from marketplace.deliberation import queries, rules
-from marketplace.deliberation.events import DeliberationClosed
+from marketplace.deliberation.convening import refuse_all
 from marketplace.deliberation.schemas import (
-    NewDeliberation,
+    ChosenClaims,
+    ClaimChoice,
     NewSelection,
-    RecordedDeliberation,
+    NewSelections,
 )
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault, Refused
-from marketplace.ground.ids import new_id
-from marketplace.ground.outbox.queries import tell
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.ground.working_days.rules import after_working_days, end_of
 from marketplace.items import queries as items
-from marketplace.items.commands import (
-    be_a_committee_of_it,
-    be_its_community,
-    lock_item_or_not_found,
-)
+from marketplace.items.commands import be_a_committee_of_it, lock_item_or_not_found
 from marketplace.items.queries import LockedItem
 from marketplace.units.commands import confirm_unit
 
 
-async def record_deliberation(
-    unit: Unit, code: str, record: NewDeliberation
-) -> RecordedDeliberation:
-    """Record a 3+N meeting that was held about the item."""
-    refuse_faults(await _faults_of(unit, record))
-    item = await lock_item_or_not_found(unit, code)
-    be_its_community(unit, item)
-    policy = await items.find_policy(unit, item.list, item.policy_version)
-    refusal = rules.why_not_deliberate(
-        rules.MeetingFacts(
-            item_state=item.state,
-            track=item.track,
-            community_type=item.community_type,
-            notified_on=record.notified_on,
-            held_on=record.held_on,
-            notice_days_min=policy.deliberation_notice_days,
-            seats=record.seats,
-            claimants=await queries.list_claimants(unit, code),
-        )
-    )
-    if refusal:
-        raise Refused(refusal)
-    deliberation_id, event_id = new_id(), new_id()
-    await queries.insert_deliberation(unit, deliberation_id, code, record, event_id)
-    await tell(unit, DeliberationClosed(item=code, deliberation=deliberation_id), event_id)
-    view = (await queries.list_deliberations(unit, deliberation_id=deliberation_id))[0]
-    return RecordedDeliberation(**msgspec.structs.asdict(view), event_id=event_id)
+class Candidate(Struct, frozen=True):
+    """A locked claim that is to be chosen or turned down."""
 
-
-async def _faults_of(unit: Unit, record: NewDeliberation) -> list[Fault]:
-    faults = []
-    if record.held_on > civil_date(unit.at):
-        faults.append(
-            fault_at("/held_on", "in_the_future", "Record the meeting after it was held.")
-        )
-    if record.notified_on > record.held_on:
-        faults.append(
-            fault_at("/notified_on", "after_the_meeting", "The notice comes before the meeting.")
-        )
-    named = [seat.organisation for seat in record.seats if seat.organisation]
-    unknown = set(await queries.list_unknown_organisations(unit, named))
-    faults += [
-        fault_at(f"/seats/{index}/organisation", "unknown", "There is no such organisation.")
-        for index, seat in enumerate(record.seats)
-        if seat.organisation in unknown
-    ]
-    return faults
+    claim: LockedClaim
+    lines: list[ClaimLineRow]
+    choice: NewSelection
 
 
 async def select_claim(unit: Unit, claim_id: str, choice: NewSelection) -> ChangedClaim:
     """Choose a claim or turn it down; on the full track choosing reserves its lines."""
     item, claim = await lock_claim_and_item(unit, claim_id)
-    lines = await claims.list_claim_lines(unit, claim_id)
-    refusal = rules.why_not_select(await _selection_facts(unit, item, claim, lines, choice))
+    one = Candidate(claim, await claims.list_claim_lines(unit, claim_id), choice)
+    gaps = {line.id: line.gap for line in (await items.lock_lines(unit, item.code)).values()}
+    refusal = rules.why_not_select(await _selection_facts(unit, item, one, gaps))
     if refusal:
         raise Refused(refusal)
-    event_id = await (
-        _choose(unit, item, claim, lines, choice)
-        if choice.selected
-        else _turn_down(unit, claim, choice)
+    return await changed_claim(unit, claim_id, await _decide(unit, item, one))
+
+
+async def select_claims(unit: Unit, code: str, wish: NewSelections) -> ChosenClaims:
+    """Choose some of an item's claims and turn down others, at once: each is an act of its own.
+
+    Refusals of all claims are told at once; while there is one, nothing is chosen.
+    """
+    item = await lock_item_or_not_found(unit, code)
+    refuse_faults(await _faults_of(unit, code, wish))
+    candidates = {one.claim: await _candidate(unit, wish, one) for one in wish.choices}
+    refusals = {}
+    gaps = {line.id: line.gap for line in (await items.lock_lines(unit, code)).values()}
+    for one in candidates.values():
+        refusal = rules.why_not_select(await _selection_facts(unit, item, one, gaps))
+        refusals[one.claim.id] = refusal
+        if one.choice.selected and not refusal:
+            gaps = _after(gaps, one)
+    refuse_all("/choices", refusals)
+    events = {}
+    for claim_id, one in sorted(candidates.items(), key=lambda pair: pair[1].choice.selected):
+        events[claim_id] = await _decide(unit, item, one)
+    changed = [await changed_claim(unit, claim, event) for claim, event in events.items()]
+    last = changed[-1].event_id
+    changed.sort(key=lambda claim: list(candidates).index(claim.id))
+    return ChosenClaims(item=code, claims=changed, event_id=last)
+
+
+async def _candidate(unit: Unit, wish: NewSelections, one: ClaimChoice) -> Candidate:
+    choice = NewSelection(
+        selected=one.selected,
+        lead=one.lead,
+        deliberation=wish.deliberation,
+        reason=one.reason,
     )
-    return await changed_claim(unit, claim_id, event_id)
+    claim = await claims.lock_claim(unit, one.claim)
+    return Candidate(claim, await claims.list_claim_lines(unit, one.claim), choice)
+
+
+def _after(gaps: Mapping[str, Decimal], one: Candidate) -> dict[str, Decimal]:
+    """What the lines lack once this one of the full track is chosen."""
+    taken = {line.need_line: line.quantity for line in one.lines if one.claim.track == "full"}
+    return {line: gap - taken.get(line, Decimal(0)) for line, gap in gaps.items()}
+
+
+async def _faults_of(unit: Unit, code: str, wish: NewSelections) -> list[Fault]:
+    known = await queries.list_claims_of(unit, code, [one.claim for one in wish.choices])
+    faults = []
+    for index, one in enumerate(wish.choices):
+        place = f"/choices/{index}"
+        if one.claim in [prior.claim for prior in wish.choices[:index]]:
+            faults.append(fault_at(f"{place}/claim", "twice", "Name each claim once."))
+        elif one.claim not in known:
+            faults.append(fault_at(f"{place}/claim", "unknown", "The item has no such claim."))
+        if not one.selected and not (one.reason or "").strip():
+            text = "Say why it is turned down; the unit reads it."
+            faults.append(fault_at(f"{place}/reason", "missing", text))
+        if one.lead and (not one.selected or any(prior.lead for prior in wish.choices[:index])):
+            text = "One claim leads, and it must be one of those chosen."
+            faults.append(fault_at(f"{place}/lead", "not_a_choice", text))
+    return faults
 
 
 async def _selection_facts(
-    unit: Unit,
-    item: LockedItem,
-    claim: LockedClaim,
-    lines: list[ClaimLineRow],
-    choice: NewSelection,
+    unit: Unit, item: LockedItem, one: Candidate, gaps: Mapping[str, Decimal]
 ) -> rules.SelectionFacts:
-    needs = await items.lock_lines(unit, item.code)
     return rules.SelectionFacts(
-        state=claim.state,
-        track=claim.track,
+        state=one.claim.state,
+        track=one.claim.track,
         item_state=item.state,
         level_refusal=be_a_committee_of_it(unit, item),
-        selected=choice.selected,
+        selected=one.choice.selected,
         deliberation_is_the_items=await queries.is_deliberation_of(
-            unit, choice.deliberation, item.code
+            unit, one.choice.deliberation, item.code
         ),
-        exceeds_gap=claim.track == "full"
-        and any(line.quantity > needs[line.need_line].gap for line in lines),
-        is_own_organisation=unit.actor.organisation == claim.organisation,
+        exceeds_gap=one.claim.track == "full"
+        and any(line.quantity > gaps[line.need_line] for line in one.lines),
+        is_own_organisation=unit.actor.organisation == one.claim.organisation,
     )
+
+
+async def _decide(unit: Unit, item: LockedItem, one: Candidate) -> str:
+    if one.choice.selected:
+        return await _choose(unit, item, one.claim, one.lines, one.choice)
+    return await _turn_down(unit, one.claim, one.choice)
 
 
 async def _choose(

@@ -30,6 +30,22 @@ class Act(NamedTuple):
 
 
 _MEETING = meeting({"community_type": "resettlement"})
+_MINUTES = {
+    "seats": [{"seat": "unit", "count": 1, "organisation": "U01"}],
+    "topics": [
+        {
+            "item": "LL-014",
+            "put_off": False,
+            "position": "for",
+            "otherwise": [
+                {"seat": "unit", "count": 1, "position": "against", "organisation": "U01"}
+            ],
+            "opinion_zh": "同意",
+            "objections": ["担心噪声"],
+            "conditions": ["避开午休"],
+        }
+    ],
+}
 _VOTE = {
     "gate": "owners_vote_three_quarters",
     "owners": {"total": 300, "voted": 200, "agreed": 150},
@@ -76,6 +92,23 @@ ACTS: dict[str, Act] = {
     ),
     "arrivals.confirm": Act("C13", "POST", "/arrivals/none/confirmation", {"quantity": "2.5"}),
     "deliberations.record": Act("C13", "POST", "/items/none/deliberations", _MEETING),
+    "meetings.announce": Act(
+        "C36",
+        "POST",
+        "/meetings",
+        {"meets_on": days_ago(-9), "at_time": "19:30", "place": "议事室", "items": ["LL-014"]},
+    ),
+    "meetings.call_off": Act("C36", "POST", "/meetings/none/cancellation", {"reason": "停电"}),
+    "meetings.hold": Act("C36", "POST", "/meetings/none/deliberations", _MINUTES),
+    "claims.select_several": Act(
+        "RPC-1",
+        "POST",
+        "/items/none/selections",
+        {
+            "deliberation": "none",
+            "choices": [{"claim": "none", "selected": True, "lead": True, "reason": "合适"}],
+        },
+    ),
     "gates.record": Act("C06", "POST", "/items/none/gates", _VOTE),
     "milestones.submit": Act(
         "U02",
@@ -170,7 +203,7 @@ WITHOUT_BODY = dict.fromkeys(
 
 #: Fields that take more than one line; every other text is one line.
 PARAGRAPHS = {
-    "note", "reason", "conflict_statement", "opinion_zh", "objections", "defects_zh", "text", "password",
+    "note", "reason", "conflict_statement", "opinion_zh", "objections", "conditions", "defects_zh", "text", "password",
     "summary_zh",
 }  # fmt: skip
 

@@ -71,7 +71,7 @@ async def _named_choices(reader: Reader) -> Choices:
 async def show_item(request: AnyRequest, code: FromPath[str]) -> Response[str]:
     """One item with everything that is known of it."""
     async with reading() as reader:
-        item = await views.get_item(reader, code)
+        item = await views.get_item(reader, code, request.user)
         records = await _find_records(reader, code)
         today = civil_date(reader.at)
     return await render(

@@ -1,6 +1,6 @@
 """Doing an act from its page: the form is read, the API's own command performs it, a refusal comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,12 +9,16 @@ from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
+from dashboards.rendering import render
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.reading import Entered, as_posted, read_fields, with_more_rows
 from dashboards.workbench.showing import show_page
+from dashboards.workbench.words import both
 from marketplace.ground.db import reading
 from marketplace.ground.errors import BadRequest, KeyReused, Refused
+from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.web.acts import Key, key_from, perform_once, route_of
+from marketplace.ground.web.each import Act, decide_each
 from marketplace.ground.web.faults import convert_or_name_faults
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.organisations.queries import list_names
@@ -46,6 +50,8 @@ async def post_form(request: AnyRequest, form: Form) -> Response[Any]:
         return await show_page(request, form, sheet, typed, fields=longer)
     entered = read_fields(fields, typed)
     try:
+        if form.each is not None:
+            return await _perform_each(request, form, form.each, sheet, typed, entered)
         if form.answer is not None:
             return await form.answer(request, _subject(request))
         answer = await _perform(request, form, sheet, typed, entered)
@@ -57,7 +63,7 @@ async def post_form(request: AnyRequest, form: Form) -> Response[Any]:
 
 
 def _subject(request: AnyRequest) -> str:
-    return str(next(iter(request.path_params.values())))
+    return str(next(iter(request.path_params.values()), ""))
 
 
 async def _typed(request: AnyRequest) -> dict[str, str]:
@@ -66,6 +72,28 @@ async def _typed(request: AnyRequest) -> dict[str, str]:
     form = await request.form()
     texts = [(name, text) for name, text in form.multi_items() if not isinstance(text, UploadFile)]
     return {str(name): str(text) for name, text in texts[:FIELDS_MAX]}
+
+
+async def _perform_each(
+    request: AnyRequest,
+    form: Form,
+    each: Callable[[Any], tuple[Sequence[str], Act]],
+    sheet: Sheet,
+    typed: Mapping[str, str],
+    entered: Entered,
+) -> Response[Any]:
+    """The answer of each of several things, on a page of its own."""
+    wish = await _wish(request, form, sheet, typed, entered)
+    subjects, act = each(wish)
+    results = await decide_each(request, _key(request, typed, wish), subjects, act)
+    return await render(
+        request,
+        "each.html",
+        act=both(form.title),
+        results=results,
+        labels_of={one.value: one.label for field in sheet.fields for one in field.options},
+        done=_(form.done),
+    )
 
 
 async def _perform(

@@ -14,6 +14,7 @@ from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
 from dashboards.workbench.importing import IMPORTING
 from dashboards.workbench.showing import done_line
+from dashboards.workbench.starting import STARTING
 from dashboards.workbench.table import FORMS, by_number
 from marketplace.ground.access.declared import open_to_any_account
 from marketplace.ground.db import reading
@@ -103,6 +104,7 @@ WORKBENCH: Final = Router(
         show_workbench,
         find_form,
         *IMPORTING,
+        *STARTING,
         *(one for form in FORMS.values() for one in _handlers_of(form)),
     ],
     exception_handlers={NotAuthenticated: to_login},

@@ -5,6 +5,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dashboards.workbench import bodies
+from dashboards.workbench.bodies import is_mine
 from dashboards.workbench.fields import Option
 from dashboards.workbench.matters import is_in_scope
 from dashboards.workbench.table import by_number
@@ -16,6 +17,7 @@ from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from impact.standing.queries import list_item_facts
 from impact.standing.rules import whose_move
+from impact.standing.schemas import Move
 from marketplace.claims.queries import find_claim_papers, list_claim_views, list_reported_arrivals
 from marketplace.ground.access.actor import ROLES, Actor
 from marketplace.ground.db import Reader
@@ -65,7 +67,7 @@ async def _look_around(reader: Reader) -> Town:
     for item, gate in await list_open_gates(reader):
         gates.setdefault(item, []).append(gate)
     return Town(
-        items=await list_item_facts(reader, ItemFilters()),
+        items=await list_item_facts(reader, ItemFilters(unpublished=True)),
         open_gates=gates,
         arrivals=await list_reported_arrivals(reader),
         draws=await list_draws_to_print(reader),
@@ -122,7 +124,11 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
         ]
     if actor.role == "slip_office":
         return await _doors_of_slip_office(reader)
-    doors = [*_door_of_imports(actor), *_doors_of_items(actor, town)[:DOORS_MAX]]
+    doors = [
+        *_doors_of_lists(actor, town),
+        *_door_of_imports(actor),
+        *_doors_of_items(actor, town)[:DOORS_MAX],
+    ]
     if actor.role == "subdistrict":
         doors += [
             {
@@ -153,6 +159,24 @@ def _door_of_imports(actor: Actor) -> list[dict[str, Any]]:
     return [{"href": "/workbench/imports", **both("Import a table")}] if is_officer else []
 
 
+def _doors_of_lists(actor: Actor, town: Town) -> list[dict[str, Any]]:
+    """Drafting for any of its levels; publishing several at once where several wait; lists and words."""
+    doors = [("Draft an item", "/workbench/drafting")]
+    if sum(is_mine(actor, move) for move in _moves_of(town, "publish")) > 1:
+        doors.append(("Publish several items", "/workbench/publication"))
+    if actor.role == "subdistrict":
+        doors += [
+            ("Make a new list", "/workbench/lists"),
+            ("Lists and their words", "/workbench/words"),
+        ]
+    return [{"href": href, **both(title)} for title, href in doors]
+
+
+def _moves_of(town: Town, act: str) -> list[Move]:
+    moves = [whose_move(item) for item in town.items]
+    return [move for move in moves if move is not None and move.act == act]
+
+
 def _doors_of_items(actor: Actor, town: Town) -> list[dict[str, Any]]:
     """Acts that nobody waits for: another draw, another ending, opening again, a gate ahead of time."""
     doors = []
@@ -174,6 +198,8 @@ def _possible(actor: Actor, item: ItemFacts, town: Town) -> list[tuple[str, str]
     own = "subdistrict" if item.community is None else "community"
     page = f"/workbench/items/{item.code}"
     possible = []
+    if actor.role == level and item.state == "withdrawn" and item.published_at is not None:
+        possible.append(("List the item again", f"{page}/relisting"))
     if actor.role == level and item.state == "closed":
         possible.append(("Open the item again", f"{page}/reopening"))
     if actor.role == level and item.state == "published" and item.acceptance:

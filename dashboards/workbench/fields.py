@@ -10,7 +10,7 @@ from dashboards.rendering import show_text
 
 Kind = Literal[
     "text", "textarea", "number", "date", "tel", "file", "select", "radio", "checkbox", "hidden",
-    "quantity-lines", "repeat",
+    "quantity-lines", "repeat", "many",
 ]  # fmt: skip
 #: `text` as it is · `number` without thousands' separators · `whole` as an integer · `yes_no` as a
 #: truth value · `lines` as a list, one entry a line · `not_sent`: asked by the page, no part of the act.

@@ -10,6 +10,7 @@ from dashboards.workbench.fields import Field
 from marketplace.ground.access.actor import Actor
 from marketplace.ground.db import Reader
 from marketplace.ground.errors import Fault
+from marketplace.ground.web.each import Act
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.organisations.queries import Name
 
@@ -24,8 +25,8 @@ class Visit(Struct, frozen=True):
 
     @property
     def subject(self) -> str:
-        """What the act is done to: the first id of the address."""
-        return next(iter(self.ids.values()))
+        """What the act is done to: the first id of the address, if there is one."""
+        return next(iter(self.ids.values()), "")
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -76,6 +77,8 @@ class Form(Struct, frozen=True, kw_only=True):
     same: Callable[[Any], Any] | None = None
     #: Another answer than the next page: the act is done, and its file is given.
     answer: Callable[[AnyRequest, str], Awaitable[Response[Any]]] | None = None
+    #: The act is done to each of several things: which, and how to one of them.
+    each: Callable[[Any], tuple[Sequence[str], Act]] | None = None
     #: The next page, from the act's answer; by default the workbench.
     then: Callable[[Mapping[str, str], dict[str, Any]], str] | None = None
 

@@ -37,8 +37,8 @@ def is_in_scope(actor: Actor, item: ItemFacts) -> bool:
 
 async def find_item(visit: Visit, code: str) -> ItemFacts:
     """The item; raises `NotFound`, and `Forbidden` for a community or committee of elsewhere."""
-    found = await list_item_facts(visit.reader, ItemFilters(code=code))
-    if not found:
+    found = await list_item_facts(visit.reader, ItemFilters(code=code, unpublished=True))
+    if not found or (visit.actor.role == "unit" and found[0].published_at is None):
         raise NotFound
     if not is_in_scope(visit.actor, found[0]):
         raise Forbidden

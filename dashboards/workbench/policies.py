@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from dashboards.rendering import show_quantity, show_text
 from dashboards.workbench.about import fact
@@ -15,7 +16,7 @@ from marketplace.ground.web.faults import fault_at
 from marketplace.items import commands, queries
 from marketplace.items import controllers as api
 from marketplace.items.queries import POLICY_FIELDS, list_lists
-from marketplace.items.schemas import ChangedList, ListView, PolicyChange
+from marketplace.items.schemas import ChangedList, ListView, PolicyChange, PolicyView
 
 #: Fields of a policy: what each is, and what it is counted in.
 LABELS: Final = {
@@ -54,7 +55,7 @@ async def lay_out_policy(visit: Visit) -> Sheet:
         about=_about(listing),
         fields=[
             Field(name="version", label="", kind="hidden", reads="whole", required=True),
-            *(_field(name, getattr(listing.policy, name)) for name in POLICY_FIELDS),
+            *policy_fields(listing.policy),
         ],
         values={
             "version": str(listing.policy.version),
@@ -75,6 +76,12 @@ def _about(listing: ListView) -> dict[str, Any]:
             {"label": show_text(listing, "name"), "href": f"/lists/{listing.code}"},
         ],
     }
+
+
+def policy_fields(policy: PolicyView, prefix: str = "", *, folded: bool = False) -> list[Field]:
+    """A field for each number of a policy; `prefix` is where they stand in the body."""
+    fields = [_field(name, getattr(policy, name)) for name in POLICY_FIELDS]
+    return [replace(one, name=prefix + one.name, folded=folded) for one in fields]
 
 
 def _field(name: str, value: int | None) -> Field:

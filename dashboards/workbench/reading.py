@@ -55,6 +55,8 @@ def read_fields(fields: Sequence[Field], typed: Mapping[str, str]) -> Entered:
             _read_rows(field, typed, entered)
         elif field.kind == "quantity-lines":
             _read_lines(field, typed, entered)
+        elif field.kind == "many":
+            _read_many(field, typed, entered)
         elif field.member is not None:
             _read_member(field, field.member, typed, entered)
         else:
@@ -62,8 +64,24 @@ def read_fields(fields: Sequence[Field], typed: Mapping[str, str]) -> Entered:
     return entered
 
 
+def _read_many(field: Field, typed: Mapping[str, str], entered: Entered) -> None:
+    """The ticked ones of several options, as a list; also those that are offered no more."""
+    place, before = _pointer(field.name), f"{field.name}."
+    ticked = [
+        name.removeprefix(before)
+        for name, text in typed.items()
+        if name.startswith(before) and text
+    ]
+    entered.places.append(Place(place, place))
+    entered.body[field.name] = ticked
+    if field.required is True and not ticked:
+        entered.faults.append(fault_at(place, "missing", "Tick at least one of these."))
+
+
 def _read_one(field: Field, typed: Mapping[str, str], entered: Entered) -> None:
     value = _value(field, typed, entered.faults)
+    if value is UNSET and not field.required:
+        return
     *parents, last = field.name.split(".")
     place = entered.body
     for parent in parents:

@@ -6,9 +6,12 @@ from dashboards.workbench.arrivals import ARRIVAL_FORMS
 from dashboards.workbench.claiming import CLAIM
 from dashboards.workbench.claims import CLAIM_FORMS
 from dashboards.workbench.closing import CLOSING_FORMS
+from dashboards.workbench.drafting import DRAFT_FORMS
 from dashboards.workbench.fields import Option
 from dashboards.workbench.forms import Form
 from dashboards.workbench.gates import GATE
+from dashboards.workbench.listing import LISTING_FORMS
+from dashboards.workbench.lists import LIST_FORMS
 from dashboards.workbench.meetings import DELIBERATION
 from dashboards.workbench.milestones import MILESTONE_FORMS
 from dashboards.workbench.policies import POLICY
@@ -29,6 +32,9 @@ FORMS: Final[dict[str, Form]] = {
         *RESULT_FORMS,
         *PRINTING_FORMS,
         *CLOSING_FORMS,
+        *DRAFT_FORMS,
+        *LISTING_FORMS,
+        *LIST_FORMS,
         POLICY,
     )
 }

@@ -35,6 +35,16 @@ PAGES: Final = {
     "draw_visits": "/workbench/items/{item}/draws",
     "print_slips": "/workbench/draws/{draw}/print",
     "close": "/workbench/items/{item}/closure",
+    "submit": "/workbench/items/{item}/submission",
+    "publish": "/workbench/items/{item}/publication",
+    "resume": "/workbench/items/{item}/resumption",
+    "relist": "/workbench/items/{item}/relisting",
+}
+#: What else may be the answer to a move: a title and a page.
+OTHER_WAYS: Final = {
+    "submit": (("Mend the draft", "/workbench/items/{item}/draft"),),
+    "publish": (("Send the draft back", "/workbench/items/{item}/screening"),),
+    "relist": (("Take the item off its list", "/workbench/items/{item}/withdrawal"),),
 }
 #: States in which a claim itself may be what is waited for.
 _ON_ITS_WAY: Final = frozenset({"submitted", "qualified", "selected", "signed"})
@@ -121,6 +131,7 @@ def task_of(turn: Turn, group: Group, today: date, **more: Any) -> Task:
     }
     if group == "mine" and page and "href" not in row:
         row["href"] = page.format(item=item.code, claim=row["claim"], node=node)
+        row.setdefault("also", _other_ways(move.act, item.code))
     return Task(
         group=group,
         act=move.act,
@@ -130,6 +141,12 @@ def task_of(turn: Turn, group: Group, today: date, **more: Any) -> Task:
         who=move,
         **row,
     )
+
+
+def _other_ways(act: str, code: str) -> list[dict[str, Any]]:
+    return [
+        {**both(title), "href": page.format(item=code)} for title, page in OTHER_WAYS.get(act, ())
+    ]
 
 
 def arrival_task(

@@ -35,6 +35,17 @@ async def item_after(
     return ChangedItem(**msgspec.structs.asdict(view), event_id=event_id)
 
 
+def answering(
+    act: Callable[Concatenate[Unit, str, P], Awaitable[str]],
+) -> Callable[Concatenate[Unit, str, P], Awaitable[ChangedItem]]:
+    """The act as a command whose answer is the item."""
+
+    async def command(unit: Unit, code: str, /, *args: P.args, **kwargs: P.kwargs) -> ChangedItem:
+        return await item_after(unit, act, code, *args, **kwargs)
+
+    return command
+
+
 async def drafted_item(unit: Unit, wish: NewItem) -> ChangedItem:
     """Draft an item; answer it with its code and the event's id."""
     code, event_id = await drafting.draft_item(unit, wish)

@@ -55,12 +55,15 @@ class NewLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class NewOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What will be counted at acceptance, and how much is aimed at."""
+    """What will be counted at acceptance, and how much is aimed at.
 
-    outcome_code: CodeText
+    Outcomes of the same code and unit are added up on the bill; without one it gets one of its own.
+    """
+
     label_zh: SomeLineText
     target: QuantityText
     unit_zh: Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[^\x00-\x20\x7f/:]*$")]
+    outcome_code: CodeText | None = None
     label_en: LineText | None = None
     unit_en: LineText | None = None
 

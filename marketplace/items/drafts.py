@@ -113,9 +113,9 @@ def faults_of_lines(lines: Sequence[NewLine]) -> list[Fault]:
 
 def _faults_of_outcomes(outcomes: list[NewOutcome]) -> list[Fault]:
     faults = []
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     for index, outcome in enumerate(outcomes):
-        if outcome.outcome_code in seen:
+        if outcome.outcome_code is not None and outcome.outcome_code in seen:
             place = f"/outcomes/{index}/outcome_code"
             faults.append(fault_at(place, "twice", "Name each outcome once."))
         if Decimal(outcome.target) <= 0:
@@ -188,12 +188,12 @@ def outcome_rows(code: str, wish: NewItem) -> list[OutcomeRow]:
     return [
         OutcomeRow(
             item=code,
-            outcome_code=one.outcome_code,
+            outcome_code=one.outcome_code or f"{code}_{number}".lower(),
             label_zh=one.label_zh,
             label_en=one.label_en or None,
             target=Decimal(one.target),
             unit_zh=one.unit_zh,
             unit_en=one.unit_en or None,
         )
-        for one in wish.outcomes
+        for number, one in enumerate(wish.outcomes, start=1)
     ]

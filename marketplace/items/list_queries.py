@@ -9,6 +9,7 @@ from marketplace.ground.db import Reader, Unit
 from marketplace.items.list_schemas import NewTerm, SolutionModuleView, TermView, Validity
 from marketplace.items.queries import insert_rows
 from marketplace.items.rows import ListRow, SolutionLineRow, SolutionModuleRow, TemplateNodeRow
+from marketplace.items.schemas import LabelView
 
 
 async def insert_labels(unit: Unit, table: str, rows: list[tuple[str, str, str, int, str]]) -> None:
@@ -172,3 +173,12 @@ async def list_modules(
         civil_date(reader.at),
     )
     return [msgspec.convert(dict(row), SolutionModuleView) for row in rows]
+
+
+async def list_templates(reader: Reader) -> list[LabelView]:
+    """The milestone templates."""
+    rows = await reader.fetch(
+        """select code, label_zh, label_en, 'proposed' as source from milestone_templates
+           order by code"""
+    )
+    return [msgspec.convert(dict(row), LabelView) for row in rows]

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from arq.cron import CronJob, cron
 
 from workers.forget_what_is_over import forget_what_is_over
+from workers.lapse_claims import lapse_claims
 from workers.mark_empty_windows import mark_empty_windows
 from workers.relay_outbox import relay_outbox
 from workers.seal_ledger import seal_ledger
@@ -50,6 +51,12 @@ TIMETABLE: Final = (
         "mark claiming windows that passed without a claim; the second one of an item asks the next level",
         minute=set(range(3, 60, 10)),
         second={0},
+    ),
+    _clock(
+        lapse_claims,
+        "every minute at second 20",
+        "remind units of their clocks, end claims that ran out, offer what came free",
+        second={20},
     ),
     _clock(
         forget_what_is_over,

@@ -5,6 +5,7 @@ from typing import Final
 from impact.invariants import (
     all_news_is_booked,
     all_news_is_heard,
+    clocks_run_only_for_units,
     entries_are_as_hashed,
     every_change_is_recorded,
     every_entry_is_sealed,
@@ -18,6 +19,7 @@ from impact.invariants import (
     the_ledger_is_dense,
     the_schema_stands,
     the_seals_hold,
+    who_rests_on_another_binds_with_it,
 )
 from impact.invariants.truth import Finding, Truth
 from impact.ledger.queries import find_head, find_last_entry
@@ -26,6 +28,8 @@ from marketplace.ground.outbox.queries import count_dead, find_oldest_pending
 
 TRUTHS: Final[tuple[Truth, ...]] = (
     nothing_is_promised_twice.TRUTH,
+    clocks_run_only_for_units.TRUTH,
+    who_rests_on_another_binds_with_it.TRUTH,
     selections_rest_on_their_deliberation.TRUTH,
     no_claim_is_active_before_its_gates.TRUTH,
     nobody_verifies_their_own.TRUTH,

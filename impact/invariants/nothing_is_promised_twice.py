@@ -9,7 +9,8 @@ TRUTH = Truth(
     with held as (
         select line.need_line,
                sum(line.quantity) filter (where claim.state = 'selected'
-                   or (claim.track = 'light' and claim.state = 'submitted')) as reserved,
+                   or (claim.track = 'light' and claim.state = 'submitted')
+                   or (claim.state = 'waiting' and claim.reserved_until is not null)) as reserved,
                sum(case when claim.state in ('signed', 'active') then line.quantity
                         when claim.state in ('fulfilled', 'partly_fulfilled', 'terminated', 'returned')
                         then line.arrived end) as signed,

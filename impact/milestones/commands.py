@@ -133,7 +133,7 @@ async def submit_milestone(
     await tell_and_book(
         unit, MilestoneSubmitted(item=item.code, milestone=milestone_id), event_id, "reported"
     )
-    return await _changed(unit, milestone_id, event_id)
+    return await changed_milestone(unit, milestone_id, event_id)
 
 
 def _faults_of(submission: NewSubmission, known: set[tuple[str, str]]) -> list[Fault]:
@@ -155,7 +155,9 @@ def _faults_of(submission: NewSubmission, known: set[tuple[str, str]]) -> list[F
 
 
 def _use_facts(row: UseRow, handed_in: Decimal) -> rules.UseFacts:
-    return rules.UseFacts(row.resource, row.quantity, row.arrived, row.used, handed_in)
+    return rules.UseFacts(
+        row.resource, row.quantity, row.arrived, row.used, handed_in, row.is_delivering
+    )
 
 
 async def verify_milestone(
@@ -187,7 +189,7 @@ async def verify_milestone(
     moves = [] if verification.result == "not_met" else await _count(unit, uses)
     event = MilestoneVerified(item=item.code, milestone=milestone_id, result=verification.result)
     await tell_and_book(unit, event, event_id, "measured", moves)
-    return await _changed(unit, milestone_id, event_id)
+    return await changed_milestone(unit, milestone_id, event_id)
 
 
 def _be_of_this_item(unit: Unit, item: LockedItem) -> None:
@@ -251,9 +253,10 @@ async def add_evidence(unit: Unit, row: EvidenceRow) -> ChangedMilestone:
     await tell_and_book(
         unit, EvidenceStored(item=item.code, milestone=milestone.id), event_id, "reported"
     )
-    return await _changed(unit, milestone.id, event_id)
+    return await changed_milestone(unit, milestone.id, event_id)
 
 
-async def _changed(unit: Unit, milestone_id: str, event_id: str) -> ChangedMilestone:
+async def changed_milestone(unit: Unit, milestone_id: str, event_id: str) -> ChangedMilestone:
+    """The milestone after an act."""
     view = (await queries.list_milestone_views(unit, milestone_id=milestone_id))[0]
     return ChangedMilestone(**msgspec.structs.asdict(view), event_id=event_id)

@@ -7,12 +7,14 @@ from litestar.params import FromPath, JSONBody
 
 from impact.evidence.queries import EvidenceRow, find_file
 from impact.evidence.uploading import give_out, take_in
-from impact.milestones import commands, queries
+from impact.milestones import commands, queries, replanning
 from impact.milestones.schemas import (
     ChangedMilestone,
     MilestoneView,
+    NewReplan,
     NewSubmission,
     NewVerification,
+    ReplanDecision,
 )
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.db import looking
@@ -54,6 +56,30 @@ async def verify_milestone(
 ) -> Response[ChangedMilestone]:
     """Judge a handed-in milestone."""
     return await perform(request, 201, commands.verify_milestone, milestone_id, data)
+
+
+@post(
+    "/milestones/{milestone_id:str}/replan",
+    operation_id="milestones.replan",
+    opt=open_to("unit"),
+)
+async def propose_replan(
+    request: AnyRequest, milestone_id: FromPath[str], data: JSONBody[NewReplan]
+) -> Response[ChangedMilestone]:
+    """Propose another day for a milestone."""
+    return await perform(request, 201, replanning.propose_replan, milestone_id, data)
+
+
+@post(
+    "/milestones/{milestone_id:str}/replan-approval",
+    operation_id="milestones.decide_replan",
+    opt=open_to("regional", "subdistrict"),
+)
+async def decide_replan(
+    request: AnyRequest, milestone_id: FromPath[str], data: JSONBody[ReplanDecision]
+) -> Response[ChangedMilestone]:
+    """Agree to another day for a milestone, or not."""
+    return await perform(request, 201, replanning.decide_replan, milestone_id, data)
 
 
 @post(
@@ -104,6 +130,8 @@ HANDLERS: Final[list[Any]] = [
     list_milestones,
     submit_milestone,
     verify_milestone,
+    propose_replan,
+    decide_replan,
     add_evidence,
     show_evidence,
 ]

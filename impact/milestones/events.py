@@ -28,3 +28,20 @@ class EvidenceStored(Event, frozen=True, kw_only=True):
     TOPIC: ClassVar = "evidence.stored.v1"
 
     milestone: str
+
+
+class ReplanProposed(Event, frozen=True, kw_only=True):
+    """The lead proposes another day for a milestone."""
+
+    TOPIC: ClassVar = "milestone.replan_proposed.v1"
+
+    milestone: str
+
+
+class ReplanDecided(Event, frozen=True, kw_only=True):
+    """The committee agreed to the other day, or did not; the first due date never changes."""
+
+    TOPIC: ClassVar = "milestone.replan_decided.v1"
+
+    milestone: str
+    approved: bool

@@ -57,6 +57,7 @@ class UseRow(Struct, frozen=True):
     arrived: Decimal
     used: Decimal
     handed_in: Decimal
+    is_delivering: bool = True
 
     @property
     def asset(self) -> str:
@@ -210,8 +211,8 @@ async def list_uses(reader: Reader, submission_id: str) -> list[UseRow]:
     """The uses of a handing-in beside what their lines hold now."""
     rows = await reader.fetch(
         """select use.claim, use.need_line, need.resource, need.unit_zh, line.quantity, line.arrived,
-                  line.used, use.quantity
-           from submitted_uses as use
+                  line.used, use.quantity, claims.state = 'active'
+           from submitted_uses as use join claims on claims.id = use.claim
            join claim_lines as line on line.claim = use.claim and line.need_line = use.need_line
            join need_lines as need on need.id = use.need_line
            where use.submission = $1 order by use.need_line, use.claim""",
@@ -291,7 +292,11 @@ async def list_milestone_views(
                   coalesce((select jsonb_agg(jsonb_build_object('id', file.id,
                           'kind', file.evidence_kind, 'sha256', file.sha256, 'state', file.state)
                           order by file.stored_at, file.id)
-                      from evidence_files as file where file.proves = milestone.id), '[]') as evidence
+                      from evidence_files as file where file.proves = milestone.id), '[]') as evidence,
+                  (select to_jsonb(plan) from (select due_on, reason, proposed_at, approved,
+                          decided_at, decision_reason
+                      from milestone_replans as replan where replan.milestone = milestone.id
+                      order by proposed_at desc limit 1) as plan) as replan
            from milestones as milestone
            where ($1::text is null or item = $1) and ($2::text is null or id = $2)
            order by listing_round, node_no""",

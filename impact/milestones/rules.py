@@ -21,12 +21,14 @@ class UseFacts(Struct, frozen=True):
     arrived: Decimal
     used: Decimal
     handed_in: Decimal
+    #: A claim that was returned or ended has only what arrived.
+    is_delivering: bool = True
 
     @property
     def available(self) -> Decimal:
         """What can still be counted as used: what arrived, or for time and presence what was signed."""
-        held = self.quantity if self.resource in COUNTED_AT_THE_MILESTONE else self.arrived
-        return held - self.used
+        by_presence = self.resource in COUNTED_AT_THE_MILESTONE and self.is_delivering
+        return (self.quantity if by_presence else self.arrived) - self.used
 
     @property
     def arrives_now(self) -> Decimal:
@@ -102,6 +104,69 @@ VERIFY: Final[Clauses[VerifyFacts]] = (
 def why_not_verify(facts: VerifyFacts) -> str | None:
     """The refusal that keeps a handing-in from being judged, or None."""
     return first_refusal(VERIFY, facts)
+
+
+class ReplanFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when the lead proposes another day for a milestone."""
+
+    item_state: str
+    state: str
+    is_proposed_already: bool
+    reason: str | None
+
+
+def _has_words(text: str | None) -> bool:
+    return bool((text or "").strip())
+
+
+REPLAN: Final[Clauses[ReplanFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: (
+            facts.item_state != "published"
+            or facts.state not in MILESTONE["submit"].before
+            or facts.is_proposed_already
+        ),
+    ),
+    ("reason_missing", lambda facts: not _has_words(facts.reason)),
+)
+
+
+def why_not_replan(facts: ReplanFacts) -> str | None:
+    """The refusal that keeps another day from being proposed, or None."""
+    return first_refusal(REPLAN, facts)
+
+
+class DecideReplanFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when the committee decides on a proposed day."""
+
+    item_state: str
+    state: str
+    is_proposed: bool
+    level_refusal: str | None
+    is_own_organisation: bool
+    approved: bool
+    reason: str | None
+
+
+DECIDE_REPLAN: Final[Clauses[DecideReplanFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: (
+            facts.item_state != "published"
+            or facts.state not in MILESTONE["submit"].before
+            or not facts.is_proposed
+        ),
+    ),
+    ("wrong_level", lambda facts: facts.level_refusal is not None),
+    ("own_organisation", lambda facts: facts.is_own_organisation),
+    ("reason_missing", lambda facts: not facts.approved and not _has_words(facts.reason)),
+)
+
+
+def why_not_decide_replan(facts: DecideReplanFacts) -> str | None:
+    """The refusal that keeps the committee from deciding, or None."""
+    return first_refusal(DECIDE_REPLAN, facts)
 
 
 def level_that_verifies(verified_by: str, *, for_the_whole: bool) -> str:

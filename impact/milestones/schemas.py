@@ -38,6 +38,31 @@ class NewVerification(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     note: ParagraphText | None = None
 
 
+class NewReplan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another day for a milestone, and why."""
+
+    due_on: date
+    reason: ParagraphText | None = None
+
+
+class ReplanDecision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the committee says to the other day; a no needs a reason."""
+
+    approved: bool
+    reason: ParagraphText | None = None
+
+
+class ReplanView(Struct, frozen=True, kw_only=True):
+    """The last proposal of another day; `approved` is null while nobody has decided."""
+
+    due_on: date
+    reason: str
+    proposed_at: datetime
+    approved: bool | None
+    decided_at: datetime | None
+    decision_reason: str | None
+
+
 class UseView(Struct, frozen=True, kw_only=True):
     """So much of a claim's line, as handed in."""
 
@@ -74,6 +99,7 @@ class MilestoneView(Struct, frozen=True, kw_only=True):
     used: list[UseView]
     evidence_kinds: list[str]
     evidence: list[EvidenceView]
+    replan: ReplanView | None = None
 
 
 class ChangedMilestone(MilestoneView, frozen=True, kw_only=True):

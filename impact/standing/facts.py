@@ -56,6 +56,9 @@ class ClaimFact(Struct, frozen=True, kw_only=True):
     since: datetime
     reserved_until: datetime | None
     publicity_ends_at: datetime | None
+    #: What the unit owes by its own clock, and by when; None while the move is somebody else's.
+    awaits: str | None = None
+    awaits_until: date | None = None
 
 
 class NodeFact(Struct, frozen=True, kw_only=True):
@@ -68,6 +71,8 @@ class NodeFact(Struct, frozen=True, kw_only=True):
     verified_by: str
     due_on: date
     since: datetime
+    #: Since when another day for it is proposed, if one is.
+    replan_since: datetime | None = None
 
 
 class ItemFacts(Struct, frozen=True, kw_only=True):

@@ -41,9 +41,12 @@ _FACTS: Final = f"""
                 'since', (select changed_at from state_changes as step where step.kind = 'claim'
                     and step.subject = claim.id and step.version = claim.version),
                 'reserved_until', claim.reserved_until,
-                'publicity_ends_at', claim.publicity_ends_at)
+                'publicity_ends_at', claim.publicity_ends_at, 'awaits', clock.act,
+                'awaits_until', clock.last_on)
                 order by claim.submitted_at, claim.id)
-            from claims as claim where claim.item = item.code and claim.state in
+            from claims as claim left join claim_clocks as clock on clock.claim = claim.id
+                and clock.ended_at is null and clock.held_since is null
+            where claim.item = item.code and claim.state in
                 ('submitted', 'waiting', 'qualified', 'selected', 'signed', 'active')),
             '[]') as claims,
         (select organisation from claims where claims.item = item.code and is_lead
@@ -70,7 +73,9 @@ _FACTS: Final = f"""
     left join lateral (select
             count(*) > 0 as has_nodes,
             (jsonb_agg(jsonb_build_object('id', id, 'title_zh', title_zh, 'title_en', title_en,
-                'state', state, 'verified_by', verified_by, 'due_on', due_on, 'since', coalesce(submitted_at, made_at)) order by node_no)
+                'state', state, 'verified_by', verified_by, 'due_on', due_on, 'since', coalesce(submitted_at, made_at),
+                'replan_since', (select proposed_at from milestone_replans as replan
+                    where replan.milestone = milestones.id and approved is null)) order by node_no)
                 filter (where state not in ('met', 'partly')))->0 as node,
             max(verified_at) as last_verified_at, max(due_on) as last_due_on
         from milestones where milestones.item = item.code

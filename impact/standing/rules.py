@@ -1,6 +1,6 @@
 """Where an item stands, as pure functions of facts: word, axes, and whose move it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -11,11 +11,12 @@ from impact.return_visits.rules import is_solved_by
 from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.schemas import Move
 from impact.standing.states import Axis, Word
-from marketplace.claims.states import reserves
+from marketplace.claims.states import BOUND, reserves
 from marketplace.ground.clock import civil_date
 from marketplace.ground.working_days.rules import after_working_days, last_day
 from marketplace.items.listing_rules import escalates, level_that_publishes, works_fen
 
+BOTH_SIDES: Final = 2
 _ENDED_WORDS: Final[dict[str, Word]] = {"solved": "solved", "half": "half_solved"}
 
 
@@ -81,7 +82,7 @@ def whose_move(facts: ItemFacts) -> Move | None:
         return None
     if facts.window_empty_since is not None:
         return _move_after_empty_window(facts)
-    if facts.has_nodes:
+    if facts.has_nodes and not _lacks_a_lead(facts):
         return _move_in_delivery(facts)
     return _move_before_delivery(facts)
 
@@ -100,6 +101,16 @@ def _move_after_empty_window(facts: ItemFacts) -> Move:
     """Nobody came: the committee lists it again or ends it; at the second time the next level helps."""
     level = "subdistrict" if escalates(facts.empty_windows) else "regional"
     return _official(facts, level, "relist", facts.window_empty_since)
+
+
+def _lacks_a_lead(facts: ItemFacts) -> bool:
+    """Whether the lead has gone while something is still to be handed in."""
+    return (
+        facts.node is not None
+        and facts.node.state != "submitted"
+        and facts.lead is None
+        and not any(claim.is_lead and claim.state in BOUND for claim in facts.claims)
+    )
 
 
 def _official(
@@ -127,6 +138,8 @@ def _move_in_delivery(facts: ItemFacts) -> Move:
                 facts.node.verified_by, for_the_whole=facts.regional_committee is None
             )
             return _official(facts, level, "verify_milestone", facts.node.since)
+        if facts.node.replan_since is not None:
+            return _official(facts, "regional", "replan", facts.node.replan_since)
         return Move(
             role="unit",
             organisation=facts.lead,
@@ -177,13 +190,27 @@ def answers_suffice(facts: ItemFacts) -> bool:
 
 
 def _move_before_delivery(facts: ItemFacts) -> Move:
-    by_state = {claim.state: claim for claim in reversed(facts.claims)}
+    if facts.has_nodes and (bound := [one for one in facts.claims if one.state in BOUND]):
+        since = facts.node.since if facts.node else bound[0].since
+        return _official(facts, "regional", "name_lead", since)
+    # The first of each state counts; one that only waits for its partner, when there is no other.
+    in_order = sorted(facts.claims, key=lambda claim: claim.signatures == BOTH_SIDES)
+    by_state = {claim.state: claim for claim in in_order[::-1] if not _owes_a_yes(claim)}
     if active := by_state.get("active"):
         return _clockwork("make_milestones", active.since)
     if signed := by_state.get("signed"):
         return _official(facts, "community", "record_gate", signed.since)
     if selected := by_state.get("selected"):
         return _move_to_sign(facts, selected)
+    return _move_before_selection(facts, by_state)
+
+
+def _owes_a_yes(claim: ClaimFact) -> bool:
+    """Whether its unit has to confirm it: a donation for the second time, or a place offered."""
+    return claim.awaits == "confirm"
+
+
+def _move_before_selection(facts: ItemFacts, by_state: Mapping[str, ClaimFact]) -> Move:
     if qualified := by_state.get("qualified"):
         if facts.deliberated_at is None:
             return _official(facts, "community", "deliberate", qualified.since)
@@ -193,6 +220,14 @@ def _move_before_delivery(facts: ItemFacts) -> Move:
         due = _working_days_after(submitted.since, facts.qualification_working_days)
         return _official(facts, "regional", act, submitted.since, due)
     since = facts.relisted_at or facts.published_at
+    if owing := next(filter(_owes_a_yes, facts.claims), None):
+        return Move(
+            role="unit",
+            organisation=None,  # no name is public before a claim is chosen
+            act="confirm",
+            since=owing.since,
+            due_on=owing.awaits_until,
+        )
     if not facts.lines:
         return _official(facts, "community", "add_need_lines", since)
     until = last_day(facts.claim_until) if facts.claim_until else None
@@ -201,6 +236,8 @@ def _move_before_delivery(facts: ItemFacts) -> Move:
 
 def _move_to_sign(facts: ItemFacts, claim: ClaimFact) -> Move:
     since = max(claim.since, claim.publicity_ends_at or claim.since)
+    if claim.signatures == BOTH_SIDES:
+        return _clockwork("await_partner", claim.since)
     if claim.signatures:
         return _official(facts, "community", "sign", claim.since)
     due = last_day(claim.reserved_until) if claim.reserved_until else None

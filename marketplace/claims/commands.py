@@ -30,6 +30,8 @@ from marketplace.claims.schemas import (
     Withdrawal,
 )
 from marketplace.claims.states import CLAIM, ENDED_WITH_ITEM, reserves
+from marketplace.claims.terms import queries as terms
+from marketplace.claims.waiting import offer_freed
 from marketplace.ground.audit.recording import recording_making
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
@@ -168,12 +170,6 @@ def _faults_of(unit: Unit, wish: NewClaim, lines: dict[str, LockedLine]) -> list
         faults.append(
             fault_at("/for_unit", "not_for_units", "Leave it out: you claim for yourself.")
         )
-    if wish.condition is not None:
-        faults.append(
-            fault_at(
-                "/condition", "not_offered", "Conditions cannot be entered yet; say it in the note."
-            )
-        )
     return faults + wishes.faults_of_lines(wish.lines, lines)
 
 
@@ -244,7 +240,7 @@ def _row_of(
 
 async def withdraw_claim(unit: Unit, claim_id: str, withdrawal: Withdrawal) -> ChangedClaim:
     """Take a claim back before signing: free, no mark; what it had reserved is free."""
-    _, claim = await lock_claim_and_item(unit, claim_id)
+    item, claim = await lock_claim_and_item(unit, claim_id)
     be_the_claimant(unit, claim)
     refusal = rules.why_not_withdraw(claim.state)
     if refusal:
@@ -258,6 +254,8 @@ async def withdraw_claim(unit: Unit, claim_id: str, withdrawal: Withdrawal) -> C
     event_id = await steps.move_claim(
         unit, claim, "withdrawn", "withdraw", news, reason=withdrawal.reason_category
     )
+    await terms.insert_ending(unit, claim_id, withdrawal.reason_category, withdrawal.note)
+    await offer_freed(unit, item)
     return await changed_claim(unit, claim_id, event_id)
 
 
@@ -270,6 +268,7 @@ async def qualify_claim(unit: Unit, claim_id: str, decision: Qualification) -> C
         level_refusal=be_a_committee_of_it(unit, item),
         qualified=decision.qualified,
         reason=decision.reason,
+        owes_confirmation=claim.owes_donation_confirmation,
     )
     refusal = rules.why_not_qualify(facts)
     if refusal:

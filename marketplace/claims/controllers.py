@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from marketplace.claims import commands, delivery, proposals, queries
+from marketplace.claims import commands, delivery, ending, proposals, queries
 from marketplace.claims.schemas import (
     Approval,
     ArrivalConfirmation,
@@ -15,9 +15,13 @@ from marketplace.claims.schemas import (
     ChangedClaim,
     ClaimView,
     Confirmation,
+    ConfirmLink,
+    Ending,
+    NamingLead,
     NewArrival,
     NewClaim,
     NewSignature,
+    Nothing,
     Qualification,
     Withdrawal,
 )
@@ -25,11 +29,12 @@ from marketplace.claims.terms.queries import has_link
 from marketplace.ground.access.actor import Actor
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.access.guesses import count_wrong_guess
-from marketplace.ground.db import looking
+from marketplace.ground.db import in_one_unit, looking
 from marketplace.ground.errors import Forbidden, NotAuthenticated, NotFound
 from marketplace.ground.web.acts import answer_of, perform, perform_as
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.ground.web.request_ids import request_id_of
 
 
 @get("/items/{code:str}/claims", operation_id="claims.list", opt=open_to_all())
@@ -135,6 +140,61 @@ async def withdraw_claim(
 
 
 @post(
+    "/claims/{claim_id:str}/link",
+    operation_id="claims.make_link",
+    opt=open_to("regional", "subdistrict"),
+)
+async def make_link(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[Nothing | None] = None
+) -> Response[ConfirmLink]:
+    """A fresh link for an open proposal; it is kept nowhere, so a lost answer means another one."""
+    return answer_of(msgspec.json.encode(await fresh_link(request, claim_id)), 201)
+
+
+async def fresh_link(request: AnyRequest, claim_id: str) -> ConfirmLink:
+    """The link of a proposal made anew; never by an idempotency key, whose answer would be kept."""
+    return await in_one_unit(
+        request.user,
+        request_id_of(request.scope),
+        proposals.make_link,
+        claim_id,
+        proposals.new_secret(),
+    )
+
+
+@post("/claims/{claim_id:str}/return", operation_id="claims.return", opt=open_to("unit"))
+async def return_claim(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[Ending]
+) -> Response[ChangedClaim]:
+    """Give a signed claim back, with a reason and a handover."""
+    return await perform(request, 201, ending.return_claim, claim_id, data)
+
+
+@post(
+    "/claims/{claim_id:str}/termination",
+    operation_id="claims.terminate",
+    opt=open_to("regional", "subdistrict"),
+)
+async def terminate_claim(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[Ending]
+) -> Response[ChangedClaim]:
+    """End a signed claim, with a reason."""
+    return await perform(request, 201, ending.terminate_claim, claim_id, data)
+
+
+@post(
+    "/claims/{claim_id:str}/lead",
+    operation_id="claims.name_lead",
+    opt=open_to("regional", "subdistrict"),
+)
+async def name_lead(
+    request: AnyRequest, claim_id: FromPath[str], data: JSONBody[NamingLead]
+) -> Response[ChangedClaim]:
+    """Let this claim lead its item."""
+    return await perform(request, 201, ending.name_lead, claim_id, data)
+
+
+@post(
     "/claims/{claim_id:str}/qualification",
     operation_id="claims.qualify",
     opt=open_to("regional", "subdistrict"),
@@ -192,7 +252,11 @@ HANDLERS: Final[list[Any]] = [
     list_arrivals,
     claim_item,
     confirm_claim,
+    make_link,
     withdraw_claim,
+    return_claim,
+    terminate_claim,
+    name_lead,
     qualify_claim,
     record_approval,
     sign_claim,

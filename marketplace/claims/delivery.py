@@ -5,8 +5,15 @@ from decimal import Decimal
 import msgspec
 
 from marketplace.claims import queries, rules, steps
+from marketplace.claims.clocks import hold_clock
 from marketplace.claims.commands import be_the_claimant, changed_claim, lock_claim_and_item
-from marketplace.claims.events import ArrivalConfirmed, ArrivalReported, ClaimSigned, UnitSigned
+from marketplace.claims.events import (
+    ArrivalConfirmed,
+    ArrivalReported,
+    BothSigned,
+    ClaimSigned,
+    UnitSigned,
+)
 from marketplace.claims.rows import ClaimLineRow, LockedArrival, LockedClaim
 from marketplace.claims.schemas import (
     ArrivalConfirmation,
@@ -15,6 +22,8 @@ from marketplace.claims.schemas import (
     NewArrival,
     NewSignature,
 )
+from marketplace.claims.terms import queries as terms
+from marketplace.claims.terms.rules import who_binds
 from marketplace.ground.audit.recording import record_making, record_move
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import NotFound, Refused
@@ -43,8 +52,9 @@ async def sign_claim(unit: Unit, claim_id: str, signature: NewSignature) -> Chan
     if side == "unit":
         news = UnitSigned(item=claim.item, claim=claim_id)
         event_id = await steps.move_claim(unit, claim, "selected", "sign", news)
+        await hold_clock(unit, claim_id)
     else:
-        event_id = await _bind(unit, item, claim)
+        event_id = await _bind_what_can(unit, item, claim)
     return await changed_claim(unit, claim_id, event_id)
 
 
@@ -62,7 +72,25 @@ async def _sign_facts(unit: Unit, claim: LockedClaim, side: str) -> rules.SignFa
     )
 
 
+async def _bind_what_can(unit: Unit, item: LockedItem, signed: LockedClaim) -> str:
+    """Bind the claim that was signed and what binds with it; answer the event's id of the claim.
+
+    A claim that rests on another unit's binds with that one, in this unit of work or a later one.
+    """
+    binding = who_binds(
+        await terms.list_fully_signed(unit, item.code), await terms.list_bound(unit, item.code)
+    )
+    if signed.id not in binding:
+        news = BothSigned(item=item.code, claim=signed.id)
+        return await steps.move_claim(unit, signed, "selected", "sign", news)
+    event_id = await _bind(unit, item, signed)
+    for other in sorted(binding - {signed.id}):
+        await _bind(unit, item, await queries.lock_claim(unit, other))
+    return event_id
+
+
 async def _bind(unit: Unit, item: LockedItem, claim: LockedClaim) -> str:
+    await terms.set_clock_ended(unit, claim.id)
     lines = await queries.list_claim_lines(unit, claim.id)
     for line in lines:
         await items.move_line(unit, line.need_line, reserved=-line.quantity, signed=line.quantity)

@@ -128,6 +128,12 @@ class UnitSigned(ClaimEvent, frozen=True, kw_only=True):
     TOPIC: ClassVar = "claim.unit_signed.v1"
 
 
+class BothSigned(ClaimEvent, frozen=True, kw_only=True):
+    """Both have signed a claim that binds only together with another one, which is not there yet."""
+
+    TOPIC: ClassVar = "claim.both_signed.v1"
+
+
 class ClaimSigned(ClaimEvent, frozen=True, kw_only=True):
     """Both have signed; what was reserved is signed."""
 

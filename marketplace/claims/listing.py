@@ -5,8 +5,10 @@ from typing import Final
 
 from marketplace.claims import queries
 from marketplace.claims import window_queries as windows
+from marketplace.claims.clocks import hold_clocks_of, let_clocks_run
 from marketplace.claims.commands import end_claims_of
 from marketplace.claims.states import ENDED_WITH_ITEM
+from marketplace.claims.waiting import offer_freed
 from marketplace.ground.audit.recording import record_move
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
@@ -87,6 +89,7 @@ async def suspend_item(unit: Unit, code: str, reason: Reason) -> str:
         raise Refused(refusal)
     event_id = await _record(unit, item, "suspended", "suspend", reason.reason)
     await drafts.set_suspended(unit, code, item.version)
+    await hold_clocks_of(unit, code)
     await tell(unit, ItemSuspended(item=code), event_id)
     return event_id
 
@@ -103,6 +106,8 @@ async def resume_item(unit: Unit, code: str, reason: Reason) -> str:
         until += timedelta(days=days)
     event_id = await _record(unit, item, "published", "resume", reason.reason)
     await drafts.set_resumed(unit, code, item.version, until)
+    await let_clocks_run(unit, code)
+    await offer_freed(unit, await lock_item_or_not_found(unit, code))
     await tell(unit, ItemResumed(item=code, days=days), event_id)
     return event_id
 

@@ -15,7 +15,7 @@ CHARITY_LAW: Final = (
     "A donation of money or goods that is promised in public can be enforced: under article 41 of the "
     "Charity Law the recipient may sue for it. A service or co-building is no donation."
 )
-_INTIMATE: Final = ("contact", "note", "awaits", "awaits_until", "condition")
+_INTIMATE: Final = ("contact", "note", "awaits", "awaits_until", "condition", "ending")
 
 
 def claim_view(row: dict[str, Any], at: datetime) -> ClaimView:

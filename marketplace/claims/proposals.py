@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from marketplace.claims import clocks, commands, queries, rules, steps, wishes
+from marketplace.claims import clocks, commands, queries, rules, steps
+from marketplace.claims.claiming import faults_of_condition, faults_of_wish
 from marketplace.claims.commands import changed_claim, lock_claim_and_item
 from marketplace.claims.events import (
     ClaimProposed,
@@ -21,7 +22,9 @@ from marketplace.claims.newcomers import commands as newcomers
 from marketplace.claims.rows import ClaimLineRow, LockedClaim, NewClaimRow
 from marketplace.claims.schemas import (
     ChangedClaim,
+    Condition,
     Confirmation,
+    ConfirmLink,
     Contact,
     NewClaim,
     WantedLine,
@@ -55,6 +58,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     note: str | None = None
     conflict_statement: str | None = None
     licence_ref: str | None = None
+    condition: Condition | None = None
     #: Whether to enter it although others have promised the lines meanwhile.
     waits_if_taken: bool = False
 
@@ -89,6 +93,7 @@ async def claim_or_propose(unit: Unit, code: str, wish: NewClaim, secret: str) -
         note=wish.note,
         conflict_statement=wish.conflict_statement,
         licence_ref=wish.licence_ref,
+        condition=wish.condition,
         waits_if_taken=wish.waitlist,
     )
     return await propose_claim(unit, code, proposal, secret)
@@ -105,15 +110,12 @@ async def propose_claim(
     item = await lock_item_or_not_found(unit, code)
     if refusal := be_a_committee_of_it(unit, item):
         raise Refused(refusal)
-    if await find_organisation_kind(unit, proposal.organisation) != "unit":
-        refuse_faults([fault_at("/for_unit", "unknown", "There is no such unit.")])
     lines = await items.lock_lines(unit, code)
-    refuse_faults(
-        [
-            *wishes.faults_of_kind(proposal, civil_date(unit.at)),
-            *wishes.faults_of_lines(proposal.lines, lines),
-        ]
-    )
+    faults = faults_of_wish(unit, proposal, lines)
+    faults += await faults_of_condition(unit, proposal.condition, proposal.organisation)
+    if await find_organisation_kind(unit, proposal.organisation) != "unit":
+        faults.append(fault_at("/for_unit", "unknown", "There is no such unit."))
+    refuse_faults(faults)
     policy = await items.find_policy(unit, item.list, item.policy_version)
     wanted = [(line.need_line, line.amount) for line in proposal.lines]
     _refuse(unit, item, lines, wanted, policy, proposal.organisation, waits=proposal.waits_if_taken)
@@ -121,9 +123,12 @@ async def propose_claim(
     await record_making(unit, "claim", claim_id, "proposed", "propose", event_id)
     row = _row_of(unit, item, proposal, claim_id)
     await unit.execute_together(*queries.inserting_claim(row, proposal.contact, wanted))
+    if proposal.condition is not None:
+        rests_on = proposal.condition
+        await terms.insert_condition(unit, claim_id, rests_on.organisation, rests_on.by)
     last = await clocks.begin_clock(unit, claim_id, "confirm", policy.reservation_working_days)
     if secret is not None:
-        await terms.insert_link(unit, claim_id, hash_of_secret(secret), end_of(last))
+        await terms.set_link(unit, claim_id, hash_of_secret(secret), end_of(last))
     await tell(unit, ClaimProposed(item=code, claim=claim_id), event_id)
     return await changed_claim(unit, claim_id, event_id)
 
@@ -287,3 +292,15 @@ async def _confirm_donation(unit: Unit, claim: LockedClaim) -> str:
     await terms.set_clock_ended(unit, claim.id)
     await tell(unit, DonationConfirmed(item=claim.item, claim=claim.id), event_id)
     return event_id
+
+
+async def make_link(unit: Unit, claim_id: str, secret: str) -> ConfirmLink:
+    """Give an open proposal a fresh link; the one before is void. For the committee that entered it."""
+    _, claim = await lock_claim_and_item(unit, claim_id)
+    if claim.proposed_by != unit.actor.organisation:
+        raise NotFound
+    clock = await terms.find_clock(unit, claim_id)
+    if claim.state != "proposed" or clock is None:
+        raise Refused("wrong_state")
+    await terms.set_link(unit, claim_id, hash_of_secret(secret), end_of(clock.last_on))
+    return ConfirmLink(confirm_path=path_of(claim_id, secret), valid_until=end_of(clock.last_on))

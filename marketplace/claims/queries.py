@@ -301,6 +301,9 @@ _CLAIM_VIEW = """
                     and other.organisation = rest.organisation and other.state in
                     ('submitted', 'qualified', 'selected', 'signed', 'active')))
             from claim_conditions as rest where rest.claim = claim.id) as condition,
+           (select jsonb_build_object('reason_category', reason_category, 'note', ending.note,
+                'ended_at', ended_at)
+            from claim_endings as ending where ending.claim = claim.id) as ending,
            concerned.so as intimate
     from claims as claim
     join organisations as body on body.id = claim.organisation

@@ -136,12 +136,17 @@ class QualifyFacts(Struct, frozen=True, kw_only=True):
     level_refusal: str | None
     qualified: bool
     reason: str | None
+    owes_confirmation: bool = False
 
 
 QUALIFY: Final[Clauses[QualifyFacts]] = (
     (
         "wrong_state",
-        lambda facts: facts.track != "full" or facts.state not in CLAIM["qualify"].before,
+        lambda facts: (
+            facts.track != "full"
+            or facts.state not in CLAIM["qualify"].before
+            or facts.owes_confirmation
+        ),
     ),
     ("wrong_level", lambda facts: facts.level_refusal is not None),
     ("reason_missing", lambda facts: not facts.qualified and not (facts.reason or "").strip()),
@@ -200,6 +205,74 @@ def why_not_sign(facts: SignFacts) -> str | None:
 def why_not_withdraw(state: str) -> str | None:
     """The refusal that keeps the unit from taking its claim back, or None."""
     return None if state in CLAIM["withdraw"].before else "wrong_state"
+
+
+def _has_words(text: str | None) -> bool:
+    return bool((text or "").strip())
+
+
+class ReturnFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a unit gives a signed claim back."""
+
+    state: str
+    reason_category: str | None
+    handover: str | None
+
+
+RETURN: Final[Clauses[ReturnFacts]] = (
+    ("wrong_state", lambda facts: facts.state not in CLAIM["return"].before),
+    (
+        "reason_missing",
+        lambda facts: not (_has_words(facts.reason_category) and _has_words(facts.handover)),
+    ),
+)
+
+
+def why_not_return(facts: ReturnFacts) -> str | None:
+    """The refusal that keeps the unit from returning its claim, or None."""
+    return first_refusal(RETURN, facts)
+
+
+class CommitteeFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a committee ends a signed claim, or names it the lead."""
+
+    state: str
+    item_state: str
+    is_lead: bool
+    level_refusal: str | None
+    is_own_organisation: bool
+    reason: str | None
+
+
+TERMINATE: Final[Clauses[CommitteeFacts]] = (
+    ("wrong_state", lambda facts: facts.state not in CLAIM["terminate"].before),
+    ("wrong_level", lambda facts: facts.level_refusal is not None),
+    ("own_organisation", lambda facts: facts.is_own_organisation),
+    ("reason_missing", lambda facts: not _has_words(facts.reason)),
+)
+NAME_LEAD: Final[Clauses[CommitteeFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: (
+            facts.item_state != "published"
+            or facts.is_lead
+            or facts.state not in CLAIM["name_lead"].before
+        ),
+    ),
+    ("wrong_level", lambda facts: facts.level_refusal is not None),
+    ("own_organisation", lambda facts: facts.is_own_organisation),
+    ("reason_missing", lambda facts: not _has_words(facts.reason)),
+)
+
+
+def why_not_terminate(facts: CommitteeFacts) -> str | None:
+    """The refusal that keeps the committee from ending a signed claim, or None."""
+    return first_refusal(TERMINATE, facts)
+
+
+def why_not_name_lead(facts: CommitteeFacts) -> str | None:
+    """The refusal that keeps the committee from naming this claim the lead, or None."""
+    return first_refusal(NAME_LEAD, facts)
 
 
 class ArrivalFacts(Struct, frozen=True, kw_only=True):

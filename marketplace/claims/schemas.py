@@ -63,6 +63,10 @@ class NewClaim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     for_unit: CodeText | None = None
 
 
+class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An act that needs no words."""
+
+
 class Confirmation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A unit's yes. Whoever has no account shows the secret of the link that it was given.
 
@@ -79,6 +83,19 @@ class Withdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     reason_category: CodeText | None = None
     note: ParagraphText | None = None
+
+
+class Ending(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a signed claim ends; when a unit returns it, `note` is its handover."""
+
+    reason_category: CodeText | None = None
+    note: ParagraphText | None = None
+
+
+class NamingLead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why this claim leads from now on."""
+
+    reason: ParagraphText | None = None
 
 
 class Qualification(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -149,6 +166,14 @@ class ConditionView(Struct, frozen=True, kw_only=True):
     met: bool
 
 
+class EndingView(Struct, frozen=True, kw_only=True):
+    """Why a claim was taken back, returned or ended, for those concerned."""
+
+    reason_category: str | None
+    note: str | None
+    ended_at: datetime
+
+
 class ClaimView(Struct, frozen=True, kw_only=True):
     """A claim; `organisation` is null before its name is public, `contact` and `note` to strangers."""
 
@@ -172,6 +197,7 @@ class ClaimView(Struct, frozen=True, kw_only=True):
     awaits: ClockAct | None = None
     awaits_until: date | None = None
     condition: ConditionView | None = None
+    ending: EndingView | None = None
     notice_zh: str | None = None
     notice_en: str | None = None
 
@@ -184,6 +210,13 @@ class ChangedClaim(ClaimView, frozen=True, kw_only=True):
 
     event_id: str
     confirm_path: str | None = None
+
+
+class ConfirmLink(Struct, frozen=True, kw_only=True):
+    """The page on which the unit confirms; told once, to be given to the unit and to nobody else."""
+
+    confirm_path: str
+    valid_until: datetime
 
 
 class ArrivalView(Struct, frozen=True, kw_only=True):

@@ -172,3 +172,12 @@ class EmptyWindow(Table, tablename="empty_windows"):
     escalated_to = column.text_or_none()
     event_id = column.text()
     empty_windows_once = Unique([item, listing_round])
+
+
+class ClaimEnding(Table, tablename="claim_endings"):
+    """Why a claim was taken back, returned or ended, and what was handed over; not public."""
+
+    claim = column.points_at(Claim, unique=True)
+    reason_category = column.text_or_none()
+    note = column.text_or_none()
+    ended_at = column.instant()

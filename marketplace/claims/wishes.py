@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from datetime import date
 from typing import Protocol
 
-from marketplace.claims.schemas import WantedLine
+from marketplace.claims.schemas import Condition, WantedLine
 from marketplace.ground.errors import Fault
 from marketplace.ground.web.faults import fault_at
 
@@ -32,6 +32,18 @@ def faults_of_kind(wish: WishOfAKind, today: date) -> list[Fault]:
         faults.append(fault_at("/finish_on", "in_the_past", "Choose today or a later date."))
     if wish.kind == "works" and not (wish.licence_ref or "").strip():
         faults.append(fault_at("/licence_ref", "missing", "Works need the number of a licence."))
+    return faults
+
+
+def faults_of_condition(condition: Condition, claimant: str, today: date) -> list[Fault]:
+    """A condition on oneself, or on a day that is over."""
+    faults = []
+    if condition.organisation == claimant:
+        faults.append(
+            fault_at("/condition/organisation", "oneself", "Name another unit than your own.")
+        )
+    if condition.by < today:
+        faults.append(fault_at("/condition/by", "in_the_past", "Choose today or a later date."))
     return faults
 
 

@@ -7,10 +7,12 @@ from msgspec import Struct
 
 from marketplace.claims import queries as claims
 from marketplace.claims import steps
+from marketplace.claims.clocks import begin_clock
 from marketplace.claims.commands import changed_claim, lock_claim_and_item
 from marketplace.claims.events import ClaimNotSelected, ClaimSelected
 from marketplace.claims.rows import ClaimLineRow, LockedClaim
 from marketplace.claims.schemas import ChangedClaim
+from marketplace.claims.waiting import offer_freed
 from marketplace.deliberation import queries, rules
 from marketplace.deliberation.convening import refuse_all
 from marketplace.deliberation.schemas import (
@@ -124,13 +126,14 @@ async def _selection_facts(
         exceeds_gap=one.claim.track == "full"
         and any(line.quantity > gaps[line.need_line] for line in one.lines),
         is_own_organisation=unit.actor.organisation == one.claim.organisation,
+        owes_confirmation=one.claim.owes_donation_confirmation,
     )
 
 
 async def _decide(unit: Unit, item: LockedItem, one: Candidate) -> str:
     if one.choice.selected:
         return await _choose(unit, item, one.claim, one.lines, one.choice)
-    return await _turn_down(unit, one.claim, one.choice)
+    return await _turn_down(unit, item, one.claim, one.choice)
 
 
 async def _choose(
@@ -149,8 +152,8 @@ async def _choose(
     )
     notice = after_working_days(civil_date(unit.at), policy.publicity_working_days)
     notice_ends_at = end_of(notice.day) if full and policy.publicity_working_days else None
-    last = after_working_days(
-        notice.day if full else civil_date(unit.at), policy.signing_working_days
+    last_on = await begin_clock(
+        unit, claim.id, "sign", policy.signing_working_days, after=notice.day if full else None
     )
     event_id = await steps.move_claim(
         unit,
@@ -161,7 +164,7 @@ async def _choose(
             item=item.code, claim=claim.id, lines=steps.amounts_of(lines) if full else []
         ),
         reason=choice.reason,
-        reserved_until=end_of(last.day),
+        reserved_until=end_of(last_on),
         publicity_ends_at=(notice_ends_at or unit.at) if full else None,
     )
     if choice.lead or not await claims.has_lead(unit, item.code):
@@ -170,7 +173,11 @@ async def _choose(
     return event_id
 
 
-async def _turn_down(unit: Unit, claim: LockedClaim, choice: NewSelection) -> str:
+async def _turn_down(unit: Unit, item: LockedItem, claim: LockedClaim, choice: NewSelection) -> str:
     freed = await steps.let_go(unit, claim)
     news = ClaimNotSelected(item=claim.item, claim=claim.id, lines=steps.amounts_of(freed))
-    return await steps.move_claim(unit, claim, "not_selected", "select", news, reason=choice.reason)
+    event_id = await steps.move_claim(
+        unit, claim, "not_selected", "select", news, reason=choice.reason
+    )
+    await offer_freed(unit, item)
+    return event_id

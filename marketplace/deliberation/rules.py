@@ -221,6 +221,7 @@ class SelectionFacts(Struct, frozen=True, kw_only=True):
     deliberation_is_the_items: bool
     exceeds_gap: bool
     is_own_organisation: bool
+    owes_confirmation: bool = False
 
 
 def _is_out_of_turn(facts: SelectionFacts) -> bool:
@@ -229,6 +230,7 @@ def _is_out_of_turn(facts: SelectionFacts) -> bool:
         facts.item_state != "published"
         or facts.state != ready
         or facts.state not in CLAIM["select"].before
+        or (facts.owes_confirmation and facts.selected)
     )
 
 

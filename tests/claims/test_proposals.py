@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from servers import Client
 from square import CONTACT, Square, days_ago
 
 from marketplace.claims.proposals import Proposal, propose_claim
@@ -15,11 +14,6 @@ from marketplace.ground.db import unit_of_work
 LIGHT, LINE = "LL-018", "LL-018-2"  # 6 places by 1
 FULL, FULL_LINE = "LL-024", "LL-024-1"  # 80 pieces by 5
 UNIT, STRANGER = "U02", "U03"
-
-
-@pytest.fixture
-def square(client: Client) -> Square:
-    return Square(client)
 
 
 async def propose(square: Square, code: str = LIGHT, quantity: str = "2", **more: Any) -> Any:

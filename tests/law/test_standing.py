@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+import msgspec
 import pytest
 from msgspec import Struct
 
@@ -168,6 +169,30 @@ MOVES: dict[str, tuple[ItemFacts, tuple[str, str | None, str]]] = {
     "node not met": (
         item(node=node("not_met"), lead="U01", has_nodes=True), ("unit", "U01", "submit_milestone"),
     ),
+    "the lead has gone": (
+        item(claim("active"), node=node("due"), has_nodes=True), ("regional", "RPC-1", "name_lead"),
+    ),
+    "the lead has gone and nobody is left": (
+        item(node=node("due"), has_nodes=True), ("unit", None, "claim"),
+    ),
+    "the lead has gone and another one is to sign": (
+        item(claim("selected", is_lead=True), node=node("due"), has_nodes=True), ("unit", None, "sign"),
+    ),
+    "another day proposed": (
+        item(node=msgspec.structs.replace(node("due"), replan_since=NOW), lead="U01", has_nodes=True),
+        ("regional", "RPC-1", "replan"),
+    ),
+    "a place offered": (item(claim("waiting", awaits="confirm")), ("unit", None, "confirm")),
+    "a donation confirmed once": (
+        item(claim("submitted", awaits="confirm", name_is_public=True), track="full"),
+        ("unit", None, "confirm"),
+    ),
+    "a donation confirmed once, and a claim": (
+        item(claim("submitted", awaits="confirm"), claim("submitted")), ("regional", "RPC-1", "select"),
+    ),
+    "both signed, the other unit has not": (
+        item(claim("selected", signatures=2)), ("clockwork", None, "await_partner"),
+    ),
     "node handed in": (
         item(node=node("submitted"), has_nodes=True), ("community", "C05", "verify_milestone"),
     ),
@@ -234,7 +259,7 @@ def test_a_move_says_since_when_and_due_when() -> None:
     assert later is not None
     assert later.since == LATER
 
-    due = whose_move(item(node=node("due"), has_nodes=True))
+    due = whose_move(item(node=node("due"), lead="U01", has_nodes=True))
     assert due is not None
     assert due.due_on == date(2026, 12, 1)
 

@@ -21,6 +21,7 @@ from marketplace.ground.db import Unit, looking, reading, unit_of_work
 from marketplace.organisations.commands import add_account
 from marketplace.organisations.queries import OrganisationRow, insert_organisations
 from marketplace.units.queries import insert_units
+from workers.lapse_claims import lapse_claims
 
 CONTACT = {"name": "示例联系人", "phone": "0512-00000000"}
 BROUGHT = ("goods", "equipment", "materials", "funding")
@@ -101,6 +102,10 @@ class Square:
             return await owner.fetch(sql, *values)
         finally:
             await owner.close()
+
+    async def lapse(self) -> int:
+        """What the worker does every minute to the units' clocks; how many claims ended."""
+        return await lapse_claims({})
 
     async def pin_policy(self, code: str, **fields: Any) -> None:
         """Let the item stand under a policy with these fields, as if published under it."""

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from marketplace.claims import commands as claims
+from marketplace.claims.claiming import claim_for_oneself
 from marketplace.claims.newcomers import queries, rules
 from marketplace.claims.schemas import ChangedClaim, NewClaim
 from marketplace.ground.clock import civil_date
@@ -14,7 +14,7 @@ from marketplace.items import queries as items
 
 async def claim_item(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
     """Claim as a unit does; one that nobody has confirmed has one open claim, and holds it less long."""
-    claimed = await claims.claim_item(unit, code, wish)
+    claimed = await claim_for_oneself(unit, code, wish)
     return await keep_newcomers_small(unit, claimed)
 
 

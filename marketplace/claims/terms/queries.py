@@ -1,25 +1,15 @@
 """SQL about links, clocks, reminders and conditions of claims."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import msgspec
 
 from marketplace.claims.rows import LockedClaim
 from marketplace.claims.schemas import Contact
-from marketplace.claims.terms.rows import Clock, Condition, DueClock, Reminder
+from marketplace.claims.terms.rows import Clock, Condition, DueClock, InLine, Reminder
+from marketplace.claims.terms.rules import Signed
 from marketplace.ground.db import Reader, Unit
-
-
-async def insert_link(unit: Unit, claim_id: str, secret_hash: bytes, valid_until: datetime) -> None:
-    """Keep the hash of a link's secret."""
-    await unit.execute(
-        """insert into claim_links (claim, secret_hash, made_at, valid_until)
-           values ($1, $2, $3, $4)""",
-        claim_id,
-        secret_hash,
-        unit.at,
-        valid_until,
-    )
 
 
 async def find_claimant_by_link(reader: Reader, claim_id: str, secret_hash: bytes) -> str | None:
@@ -130,7 +120,7 @@ async def list_run_out(reader: Reader, today: date, limit: int) -> list[str]:
     return [row["claim"] for row in rows]
 
 
-async def list_running_clocks(reader: Reader, today: date) -> list[DueClock]:
+async def list_running_clocks(reader: Reader, today: date, limit: int) -> list[DueClock]:
     """Every running clock that is not over, with the shares already told."""
     rows = await reader.fetch(
         """select clock.claim, clock.clock_no, clock.act, clock.working_days, clock.last_on,
@@ -139,8 +129,9 @@ async def list_running_clocks(reader: Reader, today: date) -> list[DueClock]:
                               and reminder.clock_no = clock.clock_no), '{}') as told
            from claim_clocks as clock
            where ended_at is null and held_since is null and last_on >= $1
-           order by clock.last_on, clock.claim""",
+           order by clock.last_on, clock.claim limit $2""",
         today,
+        limit,
     )
     return [DueClock(*row) for row in rows]
 
@@ -292,4 +283,67 @@ async def has_unit_signed(reader: Reader, claim_id: str) -> bool:
         await reader.fetch_value(
             "select true from signatures where claim = $1 and side = 'unit'", claim_id
         )
+    )
+
+
+async def list_in_line(reader: Reader, item: str) -> list[InLine]:
+    """The item's waiting claims to which no place is offered, the first in line first."""
+    rows = await reader.fetch(
+        """select claim.id, jsonb_object_agg(line.need_line, line.quantity::text) as wish
+           from claims as claim join claim_lines as line on line.claim = claim.id
+           where claim.item = $1 and claim.state = 'waiting' and claim.reserved_until is null
+           group by claim.id order by claim.submitted_at, claim.id""",
+        item,
+    )
+    return [
+        InLine(row["id"], {line: Decimal(text) for line, text in row["wish"].items()})
+        for row in rows
+    ]
+
+
+async def list_fully_signed(reader: Reader, item: str) -> list[Signed]:
+    """The item's selected claims under which both have signed."""
+    rows = await reader.fetch(
+        """select claim.id, claim.organisation, rest.organisation as rests_on
+           from claims as claim left join claim_conditions as rest on rest.claim = claim.id
+           where claim.item = $1 and claim.state = 'selected'
+             and (select count(*) from signatures where signatures.claim = claim.id) = 2
+           order by claim.id""",
+        item,
+    )
+    return [Signed(*row) for row in rows]
+
+
+async def list_bound(reader: Reader, item: str) -> frozenset[str]:
+    """The units whose claims on the item bind."""
+    rows = await reader.fetch(
+        "select organisation from claims where item = $1 and state in ('signed', 'active')", item
+    )
+    return frozenset(row["organisation"] for row in rows)
+
+
+async def insert_ending(
+    unit: Unit, claim_id: str, reason_category: str | None, note: str | None
+) -> None:
+    """Keep why a claim ended, and what was handed over."""
+    await unit.execute(
+        """insert into claim_endings (claim, reason_category, note, ended_at)
+           values ($1, $2, $3, $4)""",
+        claim_id,
+        reason_category,
+        note,
+        unit.at,
+    )
+
+
+async def set_link(unit: Unit, claim_id: str, secret_hash: bytes, valid_until: datetime) -> None:
+    """Give the claim a fresh link; the one before is void."""
+    await unit.execute(
+        """insert into claim_links (claim, secret_hash, made_at, valid_until)
+           values ($1, $2, $3, $4)
+           on conflict (claim) do update set secret_hash = $2, made_at = $3, valid_until = $4""",
+        claim_id,
+        secret_hash,
+        unit.at,
+        valid_until,
     )

@@ -1,6 +1,7 @@
 """Rows of links, clocks, reminders and conditions."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -44,3 +45,10 @@ class Reminder(Struct, frozen=True, kw_only=True):
     act: str
     due_on: date
     told_at: datetime
+
+
+class InLine(Struct, frozen=True):
+    """A claim on the waiting list with its whole wish: need lines and quantities."""
+
+    claim: str
+    wish: dict[str, Decimal]

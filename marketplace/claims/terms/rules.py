@@ -1,13 +1,14 @@
 """The law about the unit's clock and about claims that rest on another, as pure functions of facts."""
 
 import math
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from marketplace.claims.states import PROMISED, Share
+from marketplace.claims.states import CLAIM, CLOCK_RAN_OUT, CONDITION_UNMET, PROMISED, Share
 
 Holder = Literal["unit", "official", "nobody"]
 
@@ -88,3 +89,48 @@ def is_met(facts: ConditionFacts) -> bool:
 def must_fall(facts: ConditionFacts) -> bool:
     """Whether a claim that does not bind yet ends: its day is over, and the other is not there."""
     return facts.due_on < facts.today and not is_met(facts)
+
+
+class Signed(Struct, frozen=True):
+    """A claim under which both have signed: whose it is, and on which unit it rests, if on any."""
+
+    claim: str
+    organisation: str
+    rests_on: str | None
+
+
+def who_binds(signed: Sequence[Signed], bound: AbstractSet[str]) -> frozenset[str]:
+    """Which of these claims bind now, beside the units that are bound already.
+
+    The most that can: each that rests on nobody, and each that rests on a unit which is bound or
+    binds with it. Two that rest on each other bind together.
+    """
+    binding = list(signed)
+    while True:
+        there = bound | {one.organisation for one in binding}
+        left = [one for one in binding if one.rests_on is None or one.rests_on in there]
+        if len(left) == len(binding):
+            return frozenset(one.claim for one in binding)
+        binding = left
+
+
+class FallFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when the clockwork asks whether a claim falls."""
+
+    state: str
+    item_state: str
+    #: The last day of the unit's clock, while one runs.
+    last_on: date | None
+    condition: ConditionFacts | None
+    today: date
+
+
+def why_fall(facts: FallFacts) -> str | None:
+    """Why the claim ends by itself: `clock_ran_out`, `condition_unmet`; None when it stays."""
+    if facts.state not in CLAIM["expire"].before or facts.item_state != "published":
+        return None
+    if facts.last_on is not None and has_run_out(facts.last_on, facts.today):
+        return CLOCK_RAN_OUT
+    if facts.condition is not None and must_fall(facts.condition):
+        return CONDITION_UNMET
+    return None

@@ -19,6 +19,16 @@ PLANTS: dict[str, tuple[str, ...]] = {
         "update claims set state = 'withdrawn' where item = 'LL-018'",
         "update claim_lines set quantity = quantity * 2 where item = 'LL-018'",
     ),
+    "clocks_run_only_for_units": (
+        "delete from claim_clocks",
+        "update claim_clocks set act = 'confirm'",
+        "update claims set reserved_until = now(), state = 'waiting' where item = 'LL-018'",
+    ),
+    "who_rests_on_another_binds_with_it": (
+        """insert into claim_conditions (claim, organisation, claimant, due_on)
+           select id, 'U05', organisation, '2026-11-30' from claims where item = 'LL-018';
+           update claims set state = 'signed' where item = 'LL-018'""",
+    ),
     "selections_rest_on_their_deliberation": (
         "update claims set state = 'selected' where item = 'LL-024'",
     ),

@@ -5,9 +5,11 @@ from typing import Any, Final
 from dashboards.papers import claims, meetings
 from dashboards.public import (
     bill,
+    claiming,
     confirming,
     downloads,
     figures,
+    fitting,
     items,
     law,
     ledger,
@@ -18,10 +20,12 @@ from dashboards.public import (
     signing_in,
     slips,
     static,
+    welcome,
 )
 
 _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
     static, law, claims, meetings,
+    fitting, claiming, welcome,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

@@ -7,6 +7,7 @@ from dashboards.workbench.about import about, claim_facts, item_facts
 from dashboards.workbench.fields import Field, Option
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.matters import ClaimMatter, find_claim
+from dashboards.workbench.newcomers import newcomer_documents, newcomer_facts
 from marketplace.claims import commands, delivery
 from marketplace.claims import controllers as api
 from marketplace.claims.queries import find_claim_papers
@@ -24,9 +25,11 @@ async def _sheet(
     papers = await find_claim_papers(visit.reader, matter.claim.id)
     facts = [
         *claim_facts(matter, papers, with_gaps=with_gaps),
+        *await newcomer_facts(visit.reader, matter.claimant),
         *item_facts(matter.item, visit.names),
     ]
     documents = [{"label": _("The item’s page"), "href": f"/items/{matter.item.code}"}]
+    documents += await newcomer_documents(visit, matter.claimant)
     if matter.claimant:
         documents.append({"label": _("The unit’s page"), "href": f"/units/{matter.claimant}"})
     return Sheet(

@@ -8,6 +8,7 @@ from dashboards.workbench import bodies
 from dashboards.workbench.bodies import is_mine
 from dashboards.workbench.fields import Option
 from dashboards.workbench.matters import is_in_scope
+from dashboards.workbench.offers import doors_of_unit
 from dashboards.workbench.table import by_number
 from dashboards.workbench.tasks import Task, Town
 from dashboards.workbench.units import tasks_of_unit
@@ -116,7 +117,7 @@ def _by_role(town: Town) -> dict[str, int]:
 
 async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any]]:
     if actor.role == "unit":
-        return [{"href": "/items?gap=open", **both("Find something to claim")}]
+        return await doors_of_unit(reader, str(actor.organisation))
     if actor.role == "auditor":
         return [
             {"href": "/ledger", **both("The ledger")},

@@ -14,6 +14,8 @@ from dashboards.workbench.listing import LISTING_FORMS
 from dashboards.workbench.lists import LIST_FORMS
 from dashboards.workbench.meetings import DELIBERATION
 from dashboards.workbench.milestones import MILESTONE_FORMS
+from dashboards.workbench.newcomers import CODE
+from dashboards.workbench.offers import OFFER_FORMS
 from dashboards.workbench.policies import POLICY
 from dashboards.workbench.printing import PRINTING_FORMS
 from dashboards.workbench.results import RESULT_FORMS
@@ -36,6 +38,8 @@ FORMS: Final[dict[str, Form]] = {
         *LISTING_FORMS,
         *LIST_FORMS,
         POLICY,
+        *OFFER_FORMS,
+        CODE,
     )
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -11,6 +11,9 @@ from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
 from marketplace.units.rows import LockedOffer
 from marketplace.units.schemas import NewOffer, OfferView, UnitView
+
+#: More lines than any list of one subdistrict has; a page shows 25 items of them.
+NEEDS_MAX: Final = 2_000
 
 
 async def insert_units(unit: Unit, rows: list[Any]) -> None:
@@ -256,3 +259,42 @@ async def list_community_ids(reader: Reader) -> frozenset[str]:
     """Every community."""
     rows = await reader.fetch("select id from organisations where kind = 'community'")
     return frozenset(row["id"] for row in rows)
+
+
+async def list_open_needs(
+    reader: Reader,
+    *,
+    resource: str | None = None,
+    communities: list[str] | None = None,
+    track: str | None = None,
+) -> list[dict[str, Any]]:
+    """Lines that lack something, of items that can be claimed now, item by item, soonest first.
+
+    Items for the whole subdistrict are there for every community. At most `NEEDS_MAX` lines.
+    """
+    rows = await reader.fetch(
+        """select item.code as item, item.programme, item.title_zh, item.title_en, item.domain,
+                  item.category, item.community, item.community_type, item.track,
+                  item.duration_days, item.claim_until,
+                  coalesce((select array_agg(gate order by gate) from item_gates
+                      where item_gates.item = item.code and state <> 'passed'), '{}') as gates,
+                  (select count(*) from template_nodes
+                      where template = item.milestone_template) as nodes,
+                  line.id as need_line, line.resource, line.what_zh, line.what_en,
+                  line.conditions_zh, line.unit_zh, line.unit_en, line.required, line.step,
+                  line.required - line.reserved - line.signed as gap
+           from need_lines as line join items as item on item.code = line.item
+           where line.reserved + line.signed < line.required
+             and item.state = 'published' and item.duration_days is not null
+             and (item.claim_until is null or item.claim_until > $1)
+             and ($2::text is null or line.resource = $2)
+             and ($3::text[] is null or item.community is null or item.community = any($3))
+             and ($4::text is null or item.track = $4)
+           order by item.duration_days, item.code, line.line_no limit $5""",
+        reader.at,
+        resource,
+        communities,
+        track,
+        NEEDS_MAX,
+    )
+    return [dict(row) for row in rows]

@@ -1,6 +1,6 @@
 """What comes in and goes out about units, their registration and their offers."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -125,3 +125,43 @@ class ChangedUnit(UnitStanding, frozen=True, kw_only=True):
     """A unit after an act."""
 
     event_id: str
+
+
+class FitLineView(Struct, frozen=True, kw_only=True):
+    """A line that fits: `fits` is the most that can be given to it, `at_first` what a form begins with."""
+
+    need_line: str
+    resource: str
+    what_zh: str
+    what_en: str | None
+    conditions_zh: str | None
+    unit_zh: str
+    unit_en: str | None
+    required: str
+    gap: str
+    step: str
+    fits: str
+    at_first: str
+
+
+class FitView(Struct, frozen=True, kw_only=True):
+    """An item that fits: where, how soon, which gates stand before it, how much paper it takes.
+
+    `track` says the paper: light, or full with check, meeting and public notice; `nodes` are handed in.
+    `finish_on` is the day on which it would be finished if it began today.
+    """
+
+    item: str
+    programme: str
+    title_zh: str
+    title_en: str | None
+    domain: str
+    category: str | None
+    community: str
+    community_type: str
+    track: str
+    gates: list[str]
+    nodes: int
+    finish_on: date
+    claim_until: datetime | None
+    lines: list[FitLineView]

@@ -45,13 +45,14 @@ from marketplace.ground.web.logs import speak_in_lines
 from marketplace.ground.web.openapi import ClosedStructs
 from marketplace.ground.web.ready_bytes import ReadyBytes
 from marketplace.items import controllers as items
+from marketplace.matching import controllers as matching
 from marketplace.organisations import controllers as organisations
 from marketplace.organisations.commands import find_actor
 from marketplace.units import controllers as units
 
 API = (
-    acceptance, claims, closure, deliberation, demands, entrance, figures, indicators, items, ledger, milestones,
-    organisations, return_visits, slip_printing, spreadsheets, standing, units,
+    acceptance, claims, closure, deliberation, demands, entrance, figures, indicators, items, ledger, matching,
+    milestones, organisations, return_visits, slip_printing, spreadsheets, standing, units,
 )  # fmt: skip
 AT_THE_ROOT = (health, ledger, metrics)
 BODY_BYTES_MAX = 10 * 1024 * 1024

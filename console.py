@@ -70,6 +70,20 @@ def worker() -> None:
     run_worker(read_settings(os.environ))
 
 
+@cli.command(hidden=True)
+@click.argument("run")
+def match(run: str) -> None:
+    """Do one matching run in this process; the worker starts it."""
+    from marketplace.ground.web.logs import speak_in_lines
+    from marketplace.matching.running import run_matching
+
+    speak_in_lines()
+    settings = read_settings(os.environ)
+    if settings.database_url is None:
+        raise BadSettings("no database: set JIEBANG_DATABASE_URL")
+    asyncio.run(run_matching(settings.database_url, run))
+
+
 @cli.command()
 def migrate() -> None:
     """Bring the database to the present schema."""

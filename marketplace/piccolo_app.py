@@ -20,6 +20,7 @@ APP_CONFIG = AppConfig(
             "marketplace.demands.tables",
             "marketplace.claims.tables",
             "marketplace.deliberation.tables",
+            "marketplace.matching.tables",
         ],
     ),
     migration_dependencies=[],

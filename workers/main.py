@@ -16,6 +16,7 @@ from marketplace.ground.settings import Settings
 from marketplace.ground.web.logs import speak_in_lines
 from workers.origin import origin_of
 from workers.relay_outbox import relay_outbox
+from workers.run_matchings import Matcher, run_matchings
 from workers.seal_ledger import seal_ledger
 from workers.timetable import TIMETABLE
 
@@ -37,7 +38,12 @@ async def _work(settings: Settings) -> None:
     if settings.database_url is None or settings.redis_url is None:
         raise RuntimeError("no database or queue: start with `jiebang serve`, or set both URLs")
     await DB.open(settings.database_url, name="worker", pool_size=2)
-    context = {"sealer": Sealer(settings.folder, origin_of(settings)), "settings": settings}
+    matcher = Matcher(settings)
+    context = {
+        "sealer": Sealer(settings.folder, origin_of(settings)),
+        "settings": settings,
+        "matcher": matcher,
+    }
     alarm = Alarm(settings.database_url)
     tasks = [
         asyncio.create_task(alarm.listen()),
@@ -52,6 +58,7 @@ async def _work(settings: Settings) -> None:
     for task in ended:
         task.cancel()
     outcomes = await asyncio.gather(*ended, return_exceptions=True)
+    matcher.stop()
     await DB.close()
     for outcome in outcomes:
         if isinstance(outcome, Exception):
@@ -65,6 +72,7 @@ async def hear_news(alarm: Alarm, context: dict[str, Any]) -> None:
         try:
             await relay_outbox(context)
             await seal_ledger(context)
+            await run_matchings(context)
         except RolledBack as fault:
             log.critical("not_sealing", why=str(fault))
         except Exception as fault:

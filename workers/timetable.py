@@ -9,6 +9,7 @@ from workers.forget_what_is_over import forget_what_is_over
 from workers.lapse_claims import lapse_claims
 from workers.mark_empty_windows import mark_empty_windows
 from workers.relay_outbox import relay_outbox
+from workers.run_matchings import run_matchings
 from workers.seal_ledger import seal_ledger
 from workers.sweep_pictures import sweep_pictures
 
@@ -57,6 +58,12 @@ TIMETABLE: Final = (
         "every minute at second 20",
         "remind units of their clocks, end claims that ran out, offer what came free",
         second={20},
+    ),
+    _clock(
+        run_matchings,
+        "every 5 s, and at once when one is asked for",
+        "start the matching that waits in a process of its own, find lost ones, stop unwanted ones",
+        second=EVERY_FIVE_SECONDS,
     ),
     _clock(
         forget_what_is_over,

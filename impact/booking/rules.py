@@ -56,6 +56,7 @@ from marketplace.items.events import (
     TermSet,
     WindowEmpty,
 )
+from marketplace.matching.events import MatchingSettingsChanged
 from marketplace.units import events as units
 
 #: The burden of a problem: people affected times severity, never summed as distinct people.
@@ -98,6 +99,7 @@ def _of_withdrawn(event: ItemWithdrawn) -> tuple[Move, ...]:
 #: asked -> gap -> reserved -> signed -> arrived (-> used, which the milestone books itself).
 MARKET: Final[dict[type[Event], Callable[..., tuple[Move, ...]]]] = {
     PolicyChanged: _nothing,
+    MatchingSettingsChanged: _nothing,
     ListMade: _nothing,
     TermSet: _nothing,
     ItemDrafted: _nothing,

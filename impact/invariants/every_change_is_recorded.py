@@ -18,6 +18,7 @@ TRUTH = Truth(
         union all select kind, id, version, state from meetings
         union all select kind, id, version, state from offers
         union all select kind, id, version, state from registrations
+        union all select kind, id, version, state from matching_runs
         union all select kind, id, version, state from sheet_imports where state is not null),
     last as (
         select distinct on (kind, subject) kind, subject, version, to_state from state_changes

@@ -158,6 +158,16 @@ REFUSALS: dict[str, RefusalText] = {
         "A report bears this paper’s number already",
         "Look the report up by the number. For something else take another paper, or none.",
     ),
+    "too_many_invitations": RefusalText(
+        409,
+        "This unit has enough open invitations",
+        "Wait until it has answered one, or until one lapses; few and private is the rule.",
+    ),
+    "too_many_runs": RefusalText(
+        409,
+        "Enough matching runs wait or run",
+        "Wait for one of them, or cancel one.",
+    ),
     "not_sealed_yet": RefusalText(
         409,
         "The draw waits for the ledger's next checkpoint",

@@ -56,7 +56,7 @@ async def test_every_act_is_closed_to_those_it_is_not_for(client: Client) -> Non
         if any(path.startswith(one) for one in open_to_anybody):
             continue
         place = path.replace("/api/v1", "").replace("{code}", "LL-001")
-        for name in ("claim_id", "milestone_id", "arrival_id", "draw_id"):
+        for name in ("claim_id", "milestone_id", "arrival_id", "draw_id", "run_id"):
             place = place.replace(f"{{{name}}}", "none")
         nobody = await client.post(None, place)
         assert nobody.status_code == 401, path

@@ -11,6 +11,7 @@ from impact.return_visits.states import DRAW
 from marketplace.claims.states import ARRIVAL, CLAIM, reserves
 from marketplace.ground.law import Transitions
 from marketplace.items.states import GATE, ITEM, GateState, ItemState
+from marketplace.matching.states import RUN, RunState
 
 CLAIM_STATES = (
     "proposed", "submitted", "waiting", "qualified", "unqualified", "selected", "not_selected", "signed",
@@ -37,6 +38,17 @@ LAW: tuple[tuple[str, tuple[str, ...], Transitions, dict[str, str]], ...] = (
             "terminate": "signed active > terminated",
             "end": "proposed submitted waiting qualified selected signed active"
             " > not_selected terminated fulfilled partly_fulfilled",
+        },
+    ),
+    (
+        "matching_run",
+        get_args(RunState),
+        RUN,
+        {
+            "begin_run": "queued > running",
+            "finish_run": "running > done",
+            "cancel_run": "queued running > cancelled",
+            "fail_run": "queued running > failed",
         },
     ),
     ("arrival", ("reported", "confirmed"), ARRIVAL, {"confirm_arrival": "reported > confirmed"}),

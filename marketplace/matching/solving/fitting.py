@@ -143,6 +143,8 @@ def _fitting(problem: Problem, need: Need, shelf: list[int]) -> list[tuple[float
         offer = problem.offers[place]
         if offer.quantity < need.step or need.step % offer.step:
             continue
+        if problem.decided and (offer.unit, need.item) in problem.decided:
+            continue
         overlap = (min(offer.available_to, finish) - max(offer.available_from, start)).days + 1
         if overlap < 1:
             continue

@@ -98,7 +98,11 @@ class Need(Struct, frozen=True, kw_only=True):
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """One matching: everything that its result follows from. `kept`: (offer, need) proposed before."""
+    """One matching: everything that its result follows from.
+
+    `kept`: (offer, need) proposed before. `decided`: (unit, item) where the unit was asked or has
+    claimed already; nobody is asked twice.
+    """
 
     offers: list[Offer]
     needs: list[Need]
@@ -106,6 +110,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     floors: list[Floor]
     on: date
     kept: frozenset[tuple[str, str]] = frozenset()
+    decided: frozenset[tuple[str, str]] = frozenset()
 
 
 class Pairs(Struct, frozen=True, kw_only=True):

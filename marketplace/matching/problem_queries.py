@@ -70,9 +70,9 @@ def _thousandths(quantity: Decimal) -> int:
 
 
 async def list_offers(reader: Reader) -> list[Offer]:
-    """What units can still give: their offers that have not ended, less what they have promised.
+    """What units can still give: their open offers that have not ended, less what they have promised.
 
-    A unit's promises of a resource are taken from its offers of it in the order of their end.
+    Offers of a unit that nobody has confirmed yet are left out. A unit's promises of a resource are taken from its offers of it in the order of their end.
     """
     rows = await reader.fetch(
         """with promised as (
@@ -92,7 +92,9 @@ async def list_offers(reader: Reader) -> list[Offer]:
                           rows between unbounded preceding and 1 preceding), 0) as before
                from offers as offer left join promised on promised.unit = offer.unit
                     and promised.resource = offer.resource and promised.measure = offer.unit_zh
-               where offer.available_to >= $1)
+               where offer.available_to >= $1 and offer.state = 'open'
+                 and not exists (select from registrations as unknown
+                     where unknown.organisation = offer.unit and unknown.state <> 'confirmed'))
            select counted.id, counted.unit, resource, unit_zh as measure, step, available_from,
                   available_to, detail.community as home, home.parent as region,
                   quantity - least(quantity, greatest(0, taken - before)) as quantity,

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import asdict, fields
 
+from impact.standing.bill import CohortBy
 from impact.standing.filters import ItemFilters
 from impact.standing.states import Programme, Sort, State, Track, Word
 from marketplace.ground.web.faults import convert_or_name_faults
@@ -55,6 +56,12 @@ class BillAsked(Struct, frozen=True, kw_only=True):
     domain: Code | None = None
     community: Code | None = None
     month: Month | None = None
+
+
+class CohortAsked(Struct, frozen=True, kw_only=True):
+    """By what the items of the cohort are grouped."""
+
+    by: CohortBy = "domain"
 
 
 class PlaceAsked(Struct, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ async def show_bill(request: AnyRequest) -> Response[str]:
 
 async def _find_shown(reader: Reader, wanted: BillAsked) -> dict[str, Any]:
     everything = await list_bill_lines(reader)
-    lines = [one for one in everything if _fits(one, wanted)]
+    lines = [one for one in everything if fits(one, wanted)]
     facts = await views.find_items(
         reader,
         ItemFilters(programme=wanted.programme, domain=wanted.domain, community=wanted.community),
@@ -64,7 +64,8 @@ async def _find_shown(reader: Reader, wanted: BillAsked) -> dict[str, Any]:
     }
 
 
-def _fits(line: BillLineView, wanted: BillAsked) -> bool:
+def fits(line: BillLineView, wanted: BillAsked) -> bool:
+    """Whether a line is one of those asked for."""
     month = f"{line.closed_on:%Y-%m}" if line.closed_on else None
     return (
         wanted.programme in (None, line.programme)

@@ -1,16 +1,20 @@
 """Figures as pages: what each finds, the drawing, and the table that it was drawn from."""
 
+import asyncio
 from typing import Any, Final
 
+import msgspec
 from litestar import Response
 from litestar.params import FromPath
 
 from dashboards.assets import LIBRARY, address_of
 from dashboards.figures.catalogue import FIGURES, find_figure
-from dashboards.figures.shape import Figure
+from dashboards.figures.shape import Column, Figure
 from dashboards.public.asking import FigureAsked, asked
 from dashboards.public.doors import page
-from dashboards.rendering import render
+from dashboards.rendering import render, show_text
+from dashboards.spreadsheets import AsOf, Table, as_file, named
+from dashboards.workbooks import CellKind
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.errors import NotFound
 from marketplace.ground.settings import Settings
@@ -50,4 +54,37 @@ async def _find(
     return await find_figure(reader, name, demonstration=settings.demo, programme=programme)
 
 
-PAGES: Final[list[Any]] = [show_figures, show_figure]
+@page("/data/figures/{name:str}", "figure_file")
+async def take_figure(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """The rows behind a figure as a file, by the name's ending."""
+    file = named(name, dict.fromkeys(FIGURES))
+    wanted = asked(request, FigureAsked)
+    async with reading() as reader:
+        figure = await _find(request, reader, file.name, wanted.programme)
+    if figure is None:
+        raise NotFound
+    as_of = AsOf(
+        entry=int(figure.as_of.entry), at=figure.as_of.at, demonstration=figure.demonstration,
+        filters={"programme": wanted.programme},
+    )  # fmt: skip
+    titled = msgspec.structs.replace(file, title=show_text(figure, "title"))
+    return await asyncio.to_thread(as_file, titled, _table_of(figure), as_of)
+
+
+def _table_of(figure: Figure) -> Table:
+    """The figure's columns by their labels, each with what it is counted in."""
+    labels = [_label(one) for one in figure.table.columns]
+    kinds: dict[str, CellKind] = {
+        label: "number"
+        for label, one in zip(labels, figure.table.columns, strict=True)
+        if one.unit_zh
+    }
+    return Table(labels, figure.table.rows, kinds)
+
+
+def _label(column: Column) -> str:
+    unit = show_text(column, "unit")
+    return f"{show_text(column, 'label')} ({unit})" if unit else show_text(column, "label")
+
+
+PAGES: Final[list[Any]] = [show_figures, show_figure, take_figure]

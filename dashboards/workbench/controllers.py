@@ -16,6 +16,7 @@ from dashboards.workbench.importing import IMPORTING
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.starting import STARTING
 from dashboards.workbench.table import FORMS, by_number
+from dashboards.workbench.work_tables import give_table
 from marketplace.ground.access.declared import open_to_any_account
 from marketplace.ground.db import reading
 from marketplace.ground.errors import Fault, NotAuthenticated
@@ -105,6 +106,7 @@ WORKBENCH: Final = Router(
         find_form,
         *IMPORTING,
         *STARTING,
+        give_table,
         *(one for form in FORMS.values() for one in _handlers_of(form)),
     ],
     exception_handlers={NotAuthenticated: to_login},

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -65,7 +65,7 @@ async def test_numbers_are_numbers_dates_are_dates_and_codes_are_text(client: Cl
     item = dict(zip(rows[2], rows[3], strict=True))
     assert item["首次听到"] == date(2024, 1, 26)
     assert item["状态"] == "缺"
-    assert isinstance(item["揭榜截止"], datetime)
+    assert isinstance(item["揭榜截止"], date)
     assert (item["编号"], item["可认领"]) == ("LL-001", "是")
 
 

@@ -156,7 +156,7 @@ async def _doors_of_slip_office(reader: Reader) -> list[dict[str, Any]]:
 
 
 def _door_of_imports(actor: Actor) -> list[dict[str, Any]]:
-    is_officer = actor.role in ("regional", "subdistrict")
+    is_officer = actor.role in ("community", "regional", "subdistrict")
     return [{"href": "/workbench/imports", **both("Import a table")}] if is_officer else []
 
 

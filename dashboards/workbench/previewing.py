@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from dashboards.rendering import show_day, show_quantity, show_text
 from dashboards.workbench.words import name_of
-from impact.spreadsheets.judges import EVERYWHERE, IN_THE_SAME_FILE
+from impact.spreadsheets.judges import IN_THE_SAME_FILE
+from impact.spreadsheets.judging_items import EVERYWHERE
 from impact.spreadsheets.kinds import KINDS, Field
 from impact.spreadsheets.planning import Plan
 from impact.spreadsheets.schemas import RowView, SheetView
@@ -13,7 +14,7 @@ from marketplace.ground.i18n import language
 from marketplace.ground.i18n.language import gettext
 from marketplace.organisations.queries import Name
 
-_PLACES: Final = frozenset({"community", "communities", "committee"})
+_PLACES: Final = frozenset({"community", "communities", "committee", "place"})
 
 
 def label_of(field: Field) -> str:

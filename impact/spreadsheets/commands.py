@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from impact.ledger.commands import tell_and_book
 from impact.spreadsheets import queries, views
+from impact.spreadsheets.drafting import with_draft_faults
 from impact.spreadsheets.events import SheetLoaded
 from impact.spreadsheets.grids import Opened, open_file
 from impact.spreadsheets.headings import Wish
@@ -91,7 +92,8 @@ async def _preview(unit: Unit, import_id: str, brought: Brought) -> ImportView:
 
 async def plan_for(reader: Reader, actor: Actor, brought: Brought) -> Plan:
     """What the file would do as of now."""
-    return plan_of(brought.parsed, await find_known(reader, actor))
+    known = await find_known(reader, actor)
+    return with_draft_faults(plan_of(brought.parsed, known), known)
 
 
 async def show_import(reader: Reader, import_id: str, actor: Actor) -> ImportView:
@@ -120,6 +122,7 @@ async def find_known(reader: Reader, actor: Actor) -> Known:
     own = {one.id for one in places if actor.organisation in (one.id, one.regional_committee)}
     return Known(
         role=actor.role,
+        organisation=str(actor.organisation),
         area=None if actor.role == "subdistrict" else frozenset(own),
         today=civil_date(reader.at),
         places=places,
@@ -127,6 +130,9 @@ async def find_known(reader: Reader, actor: Actor) -> Known:
         bodies=frozenset(one for one, _, _ in others),
         units=await queries.list_known_units(reader),
         offers=await queries.list_known_offers(reader),
+        lists=await queries.list_known_lists(reader, civil_date(reader.at)),
+        items=await queries.list_known_items(reader),
+        names=await queries.list_known_names(reader),
     )
 
 

@@ -45,7 +45,11 @@ class Layout(Struct, frozen=True):
     def missing(self) -> list[Field]:
         """Columns that are needed and not there."""
         known = {column.field for column in self.columns}
-        return [one for one in self.kind.fields if one.required and one.name not in known]
+        return [
+            one
+            for one in self.kind.fields
+            if (one.required or one.first_row) and one.name not in known
+        ]
 
 
 def letter_of(index: int) -> str:

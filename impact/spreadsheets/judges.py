@@ -9,14 +9,13 @@ import msgspec
 from msgspec.structs import replace
 
 from impact.spreadsheets.headings import plain
+from impact.spreadsheets.judging_items import EVERYWHERE, EVERYWHERE_WORDS, judge_item
 from impact.spreadsheets.known import Known, KnownOffer, KnownPlace
 from impact.spreadsheets.parsing import Parsed, ParsedRow, SheetFault, all_rows
 from impact.spreadsheets.planning import Judging, Plan, PlannedRow, compared, planned_row
 from marketplace.ground.quantities import is_whole_steps
 from marketplace.units.credit_codes import normalized
 
-EVERYWHERE: Final = "ALL"
-_EVERYWHERE_WORDS: Final = frozenset({"all", "全街道", "全部", "全部社区", "所有社区", "不限"})
 _BETWEEN: Final = re.compile(r"[;；、,，/\s]+")
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}")
 #: How a unit is called that comes in with the same file: this, and its credit code.
@@ -159,7 +158,7 @@ def _judge_communities(
 ) -> list[SheetFault]:
     faults, found = [], set()
     for text in filter(None, _BETWEEN.split(values.get("communities", ""))):
-        if plain(text) in _EVERYWHERE_WORDS:
+        if plain(text) in EVERYWHERE_WORDS:
             found.add(EVERYWHERE)
             continue
         place = judging.community(row, "communities", text)
@@ -237,4 +236,5 @@ JUDGES: Final[Mapping[str, Judge]] = {
     "units": judge_unit,
     "offers": judge_offer,
     "communities": judge_community,
+    "items": judge_item,
 }

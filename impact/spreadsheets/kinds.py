@@ -24,6 +24,8 @@ class Field(Struct, frozen=True, kw_only=True):
     en: str
     words: tuple[str, ...] = ()
     required: bool = False
+    #: The column must be there, though not every cell of it: of several rows, the first says it.
+    first_row: bool = False
     reads: str = "line"
     choices: tuple[Choice, ...] = ()
     example: str = ""
@@ -161,7 +163,80 @@ COMMUNITIES: Final = Kind(
     ),
 )  # fmt: skip
 
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (UNITS, OFFERS, COMMUNITIES)}
+TRACKS: Final = (
+    Choice("light", ("轻办", "轻流程", "轻"), "light track"),
+    Choice("full", ("全流程", "全"), "full track"),
+)
+GATES: Final = (
+    Choice("owners_vote_majority", ("业主表决：过半数", "业主表决过半数"), "Owners’ vote: more than half"),
+    Choice(
+        "owners_vote_three_quarters", ("业主表决：四分之三", "业主表决四分之三"),
+        "Owners’ vote: three quarters",
+    ),
+    Choice("permit", ("行政许可",), "Official permit"),
+    Choice("guardian_consent", ("监护人同意",), "Guardians’ consent"),
+    Choice("privacy_assessment", ("个人信息影响评估",), "Privacy assessment"),
+)  # fmt: skip
+GROUPS: Final = (
+    Choice("older_living_alone", ("独居老人",), "older people living alone"),
+    Choice("disability", ("残疾人",), "people with disabilities"),
+    Choice("hardship", ("困难家庭",), "families in hardship"),
+    Choice("children", ("儿童",), "children"),
+    Choice("carers", ("照护者",), "carers"),
+    Choice("special_household", ("特殊家庭",), "special households"),
+)
+ITEMS: Final = Kind(
+    name="items",
+    zh="事项",
+    en="items",
+    roles=("community", "regional", "subdistrict"),
+    keys=("title_zh", "need_zh", "domain"),
+    fields=(
+        Field(name="title_zh", zh="事项名称", en="Item", first_row=True, example="示例：楼道扶手加装",
+              words=("名称", "标题", "项目名称", "项目", "title"),
+              hint_zh="一行一条需求；同一事项的下一条需求，这一格留空或重复"),
+        Field(name="need_zh", zh="问题描述", en="What the problem is", first_row=True,
+              example="老楼道没有扶手，老人上下楼容易摔倒。", words=("描述", "问题", "需求描述", "need")),
+        Field(name="community", zh="所在社区", en="Community", reads="place", example="C06",
+              words=("社区",), hint_zh="社区名称或编号；街道填“全街道”；社区自己可不填"),
+        Field(name="list", zh="榜单", en="List", reads="list", example="livelihood-2025",
+              words=("所属榜单", "批次"), hint_zh="名称或编号；不填就是当前的民生榜单"),
+        Field(name="domain", zh="领域", en="Domain", first_row=True, reads="domain", example="安全升级",
+              words=("攻坚领域",)),
+        Field(name="category", zh="大类", en="Category", reads="category", example="公共安全",
+              words=("类别", "榜单大类"), hint_zh="民生榜单的事项要填"),
+        Field(name="first_heard_on", zh="首次听到", en="First heard on", reads="date",
+              example="2026-10-08", words=("首次反映日期", "首次反映"), hint_zh="不填就是今天"),
+        Field(name="people_affected", zh="涉及人数", en="People affected", reads="whole", example="120",
+              words=("受影响居民", "受益人数")),
+        Field(name="frame_zh", zh="回访对象", en="Who could be asked", example="C06 东区3、4幢",
+              words=("回访范围",), hint_zh="只写范围，不写人名和门牌"),
+        Field(name="frame_doors", zh="回访户数", en="Doors or participants", reads="whole", example="48",
+              words=("户数",)),
+        Field(name="duration_days", zh="办理天数", en="Days to finish", reads="whole", example="60",
+              words=("天数", "工期")),
+        Field(name="milestone_template", zh="里程碑模板", en="Milestone template", reads="template",
+              example="设备安装类", words=("节点模板",)),
+        Field(name="track", zh="流程", en="Track", choices=TRACKS, hint_zh="不填就按规则判断"),
+        Field(name="gate", zh="关口", en="Gate", choices=GATES),
+        Field(name="sensitive_group", zh="特殊群体", en="Sensitive group", choices=GROUPS),
+        Field(name="resource", zh="资源类型", en="What is needed", choices=RESOURCES, example="设备",
+              words=("需要什么", "需求类型")),
+        Field(name="what_zh", zh="需求内容", en="What it is", example="楼道扶手，含安装件",
+              words=("内容", "需求")),
+        Field(name="required", zh="需求数量", en="Quantity", reads="quantity", example="24", words=("数量",)),
+        Field(name="unit_zh", zh="计量单位", en="Counted in", example="套", words=("单位",)),
+        Field(name="step", zh="最小份额", en="Smallest share", reads="quantity", example="2",
+              words=("起步份额", "每份"), hint_zh="一家至少认领多少；不填就是全部数量一家认领"),
+        Field(name="conditions_zh", zh="条件", en="Conditions", words=("要求",), example="工作日施工"),
+        Field(name="outcome_zh", zh="要数的成果", en="Outcome", reads="outcome", example="安装烟感报警器",
+              words=("成果",), hint_zh="已有的成果名称；新的可在起草页面里填"),
+        Field(name="target", zh="目标数量", en="Aimed at", reads="quantity", example="24", words=("目标",)),
+        Field(name="outcome_unit_zh", zh="成果单位", en="Outcome counted in", example="套"),
+    ),
+)  # fmt: skip
+
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (UNITS, OFFERS, ITEMS, COMMUNITIES)}
 
 #: Headings of what is not kept: an import needs nothing about persons.
 PERSONAL: Final = (

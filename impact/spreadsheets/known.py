@@ -48,10 +48,38 @@ class KnownOffer(Struct, frozen=True, kw_only=True):
     conditions_zh: str | None
 
 
+class KnownList(Struct, frozen=True, kw_only=True):
+    """A list that is there; `is_open` is whether it takes new items today."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    programme: str
+    is_open: bool
+
+
+class KnownItem(Struct, frozen=True, kw_only=True):
+    """An item or draft that is there."""
+
+    code: str
+    title_zh: str
+    community: str
+
+
+class KnownName(Struct, frozen=True, kw_only=True):
+    """A domain, category, milestone template or outcome, by `kind`."""
+
+    kind: str
+    code: str
+    label_zh: str
+    label_en: str | None
+
+
 class Known(Struct, frozen=True, kw_only=True):
     """What is there, who asks, and when; `area` is the communities for which it may act, None is all."""
 
     role: str
+    organisation: str
     area: frozenset[str] | None
     today: date
     places: Sequence[KnownPlace]
@@ -59,3 +87,6 @@ class Known(Struct, frozen=True, kw_only=True):
     bodies: frozenset[str]
     units: Sequence[KnownUnit]
     offers: Sequence[KnownOffer]
+    lists: Sequence[KnownList]
+    items: Sequence[KnownItem]
+    names: Sequence[KnownName]

@@ -1,10 +1,11 @@
-"""Loading a plan: communities first, then units, then what units offer; all in the unit of work at hand."""
+"""Loading a plan: communities, units, what units offer, drafts; all in the unit of work at hand."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from impact.imports.sheets import OfferRow, UnitRow
+from impact.spreadsheets.drafting import load_drafts
 from impact.spreadsheets.judges import IN_THE_SAME_FILE
 from impact.spreadsheets.planning import Plan, PlannedRow
 from impact.spreadsheets.schemas import MadeRow
@@ -23,7 +24,8 @@ async def load_plan(unit: Unit, plan: Plan, *, demonstration: bool) -> list[Made
     """Do what the plan says; answer every thing that was made or changed."""
     made = await _load_communities(unit, plan, demonstration=demonstration)
     made_units, ids = await _load_units(unit, plan, demonstration=demonstration)
-    return [*made, *made_units, *await _load_offers(unit, plan, ids, demonstration=demonstration)]
+    made_offers = await _load_offers(unit, plan, ids, demonstration=demonstration)
+    return [*made, *made_units, *made_offers, *await load_drafts(unit, plan)]
 
 
 def _made(rows: Sequence[PlannedRow], ids: Sequence[str], name: str) -> list[MadeRow]:

@@ -63,6 +63,15 @@ class Judging:
         self.units_by_id = {one.id: one for one in known.units}
         self.units_by_code = {one.credit_code: one for one in known.units if one.credit_code}
         self.coming = _coming_units(parsed)
+        self.lists = _by_words((one.code, one.name_zh, one.name_en) for one in known.lists)
+        self.named = {
+            kind: _by_words(
+                (one.code, one.label_zh, one.label_en) for one in known.names if one.kind == kind
+            )
+            for kind in {one.kind for one in known.names}
+        }
+        #: Of each sheet, the first row of the item that its rows are about.
+        self.above: dict[str, PlannedRow] = {}
 
     def community(self, row: ParsedRow, field: str, text: str) -> str | SheetFault:
         """The id of a community by its number or name, or what is wrong with it."""

@@ -1,12 +1,19 @@
 """SQL about files that officers bring, and about what is there already."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from impact.spreadsheets.known import KnownOffer, KnownPlace, KnownUnit
+from impact.spreadsheets.known import (
+    KnownItem,
+    KnownList,
+    KnownName,
+    KnownOffer,
+    KnownPlace,
+    KnownUnit,
+)
 from marketplace.ground.db import Reader, Unit
 
 KEPT: Final = timedelta(days=1)
@@ -170,6 +177,38 @@ async def list_known_offers(reader: Reader) -> list[KnownOffer]:
            from offers order by id"""
     )
     return [msgspec.convert(dict(row), KnownOffer) for row in rows]
+
+
+async def list_known_lists(reader: Reader, today: date) -> list[KnownList]:
+    """All lists, and whether each takes new items on this day."""
+    rows = await reader.fetch(
+        """select code, name_zh, name_en, programme,
+                  $1 between coalesce(valid_from, '-infinity') and coalesce(valid_to, 'infinity')
+                      as is_open
+           from item_lists order by code""",
+        today,
+    )
+    return [KnownList(**dict(row)) for row in rows]
+
+
+async def list_known_items(reader: Reader) -> list[KnownItem]:
+    """All items and drafts by their titles; those for the whole subdistrict are of `ALL`."""
+    rows = await reader.fetch(
+        """select code, title_zh, coalesce(community, 'ALL') as community from items
+           where state <> 'withdrawn' order by code"""
+    )
+    return [KnownItem(**dict(row)) for row in rows]
+
+
+async def list_known_names(reader: Reader) -> list[KnownName]:
+    """Domains, categories, milestone templates, and the outcomes that were ever counted."""
+    rows = await reader.fetch(
+        """select 'domain' as kind, code, label_zh, label_en from domains
+           union all select 'category', code, label_zh, label_en from categories
+           union all select 'template', code, label_zh, label_en from milestone_templates
+           union all select distinct 'outcome', outcome_code, label_zh, label_en from outcomes"""
+    )
+    return [KnownName(**dict(row)) for row in rows]
 
 
 async def is_demonstration(reader: Reader, organisation: str | None) -> bool:

@@ -14,7 +14,7 @@ Pasted = Annotated[str, Meta(min_length=1, max_length=2_000_000)]
 SheetName = Annotated[str, Meta(max_length=200)]
 Letter = Annotated[str, Meta(min_length=1, max_length=3, pattern=r"^[A-Z]+$")]
 FieldName = Annotated[str, Meta(max_length=64)]
-KindName = Literal["units", "offers", "communities"]
+KindName = Literal["units", "offers", "items", "communities"]
 
 
 class Paste(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -59,6 +59,8 @@ FAULTS: Final[Mapping[str, str]] = {
     "period_reversed": "The end lies before the start, {start}. Swap them.",
     "period_over": "The period was over on {value}. Give a later end, or leave the row out.",
     "not_a_code": "“{value}”: letters, digits and hyphens only, as C39.",
+    "no_such_list": "“{value}”: there is no list of this name that takes new items today. Write its name or code.",
+    "draft": "{message}",
     "id_taken": "“{value}” is the number of another body. Choose a free one.",
 }
 

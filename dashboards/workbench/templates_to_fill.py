@@ -114,6 +114,6 @@ _FORMS: Final = {
 def _places(places: list[tuple[str, str]]) -> SheetOut:
     return SheetOut(
         name=_("Numbers of places"),
-        columns=[SheetColumn(heading=_("Number")), SheetColumn(heading=_("Name of the place"))],
+        columns=[SheetColumn(heading=_("Identifier")), SheetColumn(heading=_("Name of the place"))],
         rows=[list(one) for one in places],
     )

@@ -203,7 +203,7 @@ ITEMS: Final = Kind(
               words=("所属榜单", "批次"), hint_zh="名称或编号；不填就是当前的民生榜单"),
         Field(name="domain", zh="领域", en="Domain", first_row=True, reads="domain", example="安全升级",
               words=("攻坚领域",)),
-        Field(name="category", zh="大类", en="Category", reads="category", example="公共安全",
+        Field(name="category", zh="大类", en="Category", reads="category", example="公共安全守护",
               words=("类别", "榜单大类"), hint_zh="民生榜单的事项要填"),
         Field(name="first_heard_on", zh="首次听到", en="First heard on", reads="date",
               example="2026-10-08", words=("首次反映日期", "首次反映"), hint_zh="不填就是今天"),

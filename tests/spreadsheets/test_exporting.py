@@ -31,6 +31,11 @@ def cells_of(content: bytes) -> list[list[Any]]:
     return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
 
 
+def called(key: str) -> str:
+    """A column's heading in Chinese."""
+    return language.catalogue("zh-Hans")[COLUMNS[key]]
+
+
 async def take(client: Client, path: str, who: str | None = None, **params: Any) -> Any:
     headers = {"Accept-Language": "zh-Hans"}
     if who:
@@ -59,14 +64,18 @@ async def test_every_public_table_is_there_as_a_workbook(client: Client, one: An
 async def test_numbers_are_numbers_dates_are_dates_and_codes_are_text(client: Client) -> None:
     rows = cells_of((await take(client, "/data/need-lines.xlsx")).content)
     line = dict(zip(rows[2], rows[3], strict=True))
-    assert (line["事项"], line["需求数量"], line["计量单位"]) == ("LL-001", 120, "个")
-    assert line["需要什么"] == "设备"
+    assert (line[called("item")], line[called("required")], line[called("unit_zh")]) == (
+        "LL-001",
+        120,
+        "个",
+    )
+    assert line[called("resource")] == "设备"
     rows = cells_of((await take(client, "/data/items.xlsx")).content)
     item = dict(zip(rows[2], rows[3], strict=True))
-    assert item["首次听到"] == date(2024, 1, 26)
-    assert item["状态"] == "缺"
-    assert isinstance(item["揭榜截止"], date)
-    assert (item["编号"], item["可认领"]) == ("LL-001", "是")
+    assert item[called("first_heard_on")] == date(2024, 1, 26)
+    assert item[called("word")] == "缺"
+    assert isinstance(item[called("claim_until")], date)
+    assert (item[called("code")], item[called("claimable")]) == ("LL-001", "是")
 
 
 async def test_a_table_has_the_filters_of_its_page(client: Client) -> None:
@@ -89,8 +98,8 @@ async def test_gaps_are_those_of_published_items(client: Client) -> None:
     rows = cells_of((await take(client, "/data/gaps.xlsx", community="C06")).content)
     gaps = [dict(zip(rows[2], row, strict=True)) for row in rows[3:]]
     assert gaps
-    assert all(one["还缺"] > 0 for one in gaps)
-    assert {one["社区"] for one in gaps} == {"C06"}
+    assert all(one[called("gap")] > 0 for one in gaps)
+    assert {one[called("community")] for one in gaps} == {"C06"}
 
 
 @pytest.mark.parametrize("name", ["problems-by-domain", "burden-by-domain", "need-lines-by-category", "milestones-on-time"])  # fmt: skip

@@ -26,6 +26,8 @@ from marketplace.ground.web.authentication import LANGUAGE_COOKIE
 from marketplace.ground.web.headers import nonce_of
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.ground.working_days.rules import last_day
+from marketplace.items.list_queries import list_terms
+from marketplace.items.list_schemas import TermView
 from marketplace.organisations.queries import find_session_view, list_names
 
 HERE: Final = Path(__file__).parent
@@ -131,9 +133,18 @@ async def _what_every_page_shows(request: AnyRequest) -> dict[str, Any]:
         account = actor.account if actor else None
         return {
             "names": await list_names(reader),
+            "labels": _labels(await list_terms(reader, own_only=True)),
             "account": await find_session_view(reader, account) if account else None,
             "checkpoint": _mark(head.note, head.size, head.root, head.sealed_at) if head else None,
         }
+
+
+def _labels(words: list[TermView]) -> dict[str, dict[str, TermView]]:
+    """Words made in the workbench, by kind and code: no template knows them."""
+    labels: dict[str, dict[str, TermView]] = {}
+    for word in words:
+        labels.setdefault(word.kind, {})[word.code] = word
+    return labels
 
 
 def _mark(note: str, size: int, root: bytes, at: datetime) -> CheckpointMark:

@@ -25,11 +25,14 @@ STATES: Final = (
     ("late", "晚了才完成", "Met late", "pale"),
     ("overdue", "已过期未完成", "Overdue", "hatched"),
     ("upcoming", "还没到期", "Not due yet", "hatched"),
+    ("resting", "随项目暂停", "Resting with its item", "hatched"),
 )
 
 
 def state_of(node: NodeDates, today: date) -> str:
     """Where a node stands against its first due date."""
+    if node.is_resting:
+        return "resting"
     if node.met_on is not None:
         return "on_time" if node.met_on <= node.first_due_on else "late"
     return "overdue" if node.first_due_on < today else "upcoming"

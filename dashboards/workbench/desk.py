@@ -4,13 +4,13 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dashboards.workbench import bodies
+from dashboards.workbench import bodies, several
 from dashboards.workbench.bodies import is_mine
 from dashboards.workbench.fields import Option
 from dashboards.workbench.matters import is_in_scope
 from dashboards.workbench.offers import doors_of_unit
 from dashboards.workbench.table import by_number
-from dashboards.workbench.tasks import Task, Town
+from dashboards.workbench.tasks import Task, Town, turns_of
 from dashboards.workbench.units import tasks_of_unit
 from dashboards.workbench.words import both
 from impact.slip_printing.queries import list_draws_to_print, list_printed_draws
@@ -18,7 +18,6 @@ from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from impact.standing.queries import list_item_facts
 from impact.standing.rules import whose_move
-from impact.standing.schemas import Move
 from marketplace.claims.queries import find_claim_papers, list_claim_views, list_reported_arrivals
 from marketplace.ground.access.actor import ROLES, Actor
 from marketplace.ground.db import Reader
@@ -163,8 +162,7 @@ def _door_of_imports(actor: Actor) -> list[dict[str, Any]]:
 def _doors_of_lists(actor: Actor, town: Town) -> list[dict[str, Any]]:
     """Drafting for any of its levels; publishing several at once where several wait; lists and words."""
     doors = [("Draft an item", "/workbench/drafting")]
-    if sum(is_mine(actor, move) for move in _moves_of(town, "publish")) > 1:
-        doors.append(("Publish several items", "/workbench/publication"))
+    doors += [page for act, page in several.PAGES.items() if _mine(actor, town, act) > 1]
     if actor.role == "subdistrict":
         doors += [
             ("Make a new list", "/workbench/lists"),
@@ -173,9 +171,14 @@ def _doors_of_lists(actor: Actor, town: Town) -> list[dict[str, Any]]:
     return [{"href": href, **both(title)} for title, href in doors]
 
 
-def _moves_of(town: Town, act: str) -> list[Move]:
-    moves = [whose_move(item) for item in town.items]
-    return [move for move in moves if move is not None and move.act == act]
+def _mine(actor: Actor, town: Town, act: str) -> int:
+    """How many moves of this kind wait for this account."""
+    return sum(
+        turn.move.act == act and is_mine(actor, turn.move)
+        for item in town.items
+        if is_in_scope(actor, item)
+        for turn in turns_of(item)
+    )
 
 
 def _doors_of_items(actor: Actor, town: Town) -> list[dict[str, Any]]:

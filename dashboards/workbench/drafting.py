@@ -182,14 +182,14 @@ def lines_field(*, required: bool = False) -> Field:
     return Field(
         name="need_lines", label=_("What is needed, line by line"), kind="repeat", rows=ROWS,
         required=required,
-        hint=_("Each line can be shared among units in whole steps. Rows left wholly empty do not count. "
+        hint=_("Each line can be shared among units in whole steps; money is counted in 元. Rows left wholly empty do not count. "
                "A tackling project may say this later."),
         fields=[
             Field(name="resource", label=_("Kind"), kind="select", required=True,
                   options=terms_as_options("resource", get_args(Resource))),
             Field(name="what_zh", label=_("What exactly"), required=True),
-            Field(name="required", label=_("How much"), kind="number", reads="number", required=True),
-            Field(name="unit_zh", label=_("Counted in"), required=True, hint=_("Money in 元.")),
+            Field(name="required", label=_("How much is needed"), kind="number", reads="number", required=True),
+            Field(name="unit_zh", label=_("Counted in"), required=True),
             Field(name="step", label=_("Smallest share"), kind="number", reads="number", required=True),
             Field(name="conditions_zh", label=_("When and where")),
         ],

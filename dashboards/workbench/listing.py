@@ -1,28 +1,22 @@
-"""Forms of an item's way onto its list, off it and back, one by one and several at once."""
+"""Forms of an item's way onto its list, off it and back."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from dashboards.rendering import show_quantity, show_text
 from dashboards.workbench.about import Facts, about, fact, item_facts
 from dashboards.workbench.drafting import gates_field, lines_field
-from dashboards.workbench.fields import Field, Option
+from dashboards.workbench.fields import Field
 from dashboards.workbench.forms import Form, Sheet, Visit
-from dashboards.workbench.matters import find_item, is_in_scope
-from dashboards.workbench.words import name_of, term, terms_as_options
+from dashboards.workbench.matters import find_item
+from dashboards.workbench.words import term, terms_as_options
 from impact.standing import acting as api
-from impact.standing import many
 from impact.standing.facts import ItemFacts
-from impact.standing.filters import ItemFilters
-from impact.standing.queries import list_item_facts
-from impact.standing.rules import publishing_level, whose_move
+from impact.standing.rules import publishing_level
 from marketplace.claims import listing
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.quantities import quantity_text
 from marketplace.items import drafting
-from marketplace.items.draft_schemas import Ending, ManyItems, NewLines, Nothing, Reason
-
-_MANY_MAX: Final = 100
+from marketplace.items.draft_schemas import Ending, NewLines, Nothing, Reason
 
 
 def asked_facts(item: ItemFacts) -> Facts:
@@ -122,33 +116,6 @@ async def lay_out_lines(visit: Visit) -> Sheet:
     )
 
 
-async def lay_out_many(visit: Visit) -> Sheet:
-    """The drafts that wait for this account to publish them, each with a box to tick."""
-    found = await list_item_facts(visit.reader, ItemFilters(unpublished=True))
-    waiting = [
-        one
-        for one in found
-        if one.state == "screening"
-        and is_in_scope(visit.actor, one)
-        and (move := whose_move(one)) is not None
-        and move.role == visit.actor.role
-    ]
-    options = [
-        Option(one.code, f"{one.code} {show_text(one, 'title')}", name_of(visit.names, one.community))
-        for one in waiting[:_MANY_MAX]
-    ]  # fmt: skip
-    hint = _(
-        "Each is decided by itself: what is whole is published, the others say what they lack."
-    )
-    field = Field(name="items", label=_("Drafts handed in"), kind="many", required=True,
-                  options=options, hint=hint if options else _("Nothing waits to be published."))  # fmt: skip
-    return Sheet(about={"facts": fact(_("Drafts handed in"), len(waiting))}, fields=[field])
-
-
-def _publish_each(wish: ManyItems) -> tuple[Sequence[str], Any]:
-    return wish.items, many.publish_one
-
-
 def _form(name: str, route: Any, act: Any, lay_out: Any, **more: Any) -> Form:
     path = more.pop("path", f"/items/{{code}}/{name}")
     return Form(
@@ -185,8 +152,4 @@ LISTING_FORMS: Final = (
     _form("relisting", api.relist_item, listing.relist_item, lay_out_rest,
           title="List the item again", submit="List it again", done="The item stands on its list again.",
           schema=Reason, explanation="A new round and a new window; the item’s clock runs on."),
-    _form("publish_many", many.publish_many, drafting.publish_item, lay_out_many,
-          path="/publication", title="Publish several items", submit="Publish what is ticked",
-          done="Published.", schema=ManyItems, each=_publish_each,
-          explanation="The frame is frozen, the version of the rules is pinned, and units can claim them."),
 )  # fmt: skip

@@ -3,8 +3,9 @@
 from typing import Any, Final, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from dashboards.rendering import show_text
+from dashboards.rendering import show_number, show_text
 from dashboards.workbench.about import fact
 from dashboards.workbench.fields import Field, Option
 from dashboards.workbench.forms import Form, Sheet, Visit
@@ -18,7 +19,7 @@ from marketplace.items import list_commands as commands
 from marketplace.items.list_queries import list_terms
 from marketplace.items.list_schemas import NewList, NewTerm, TermKind, Validity
 from marketplace.items.policies import LAW_POLICY
-from marketplace.items.queries import POLICY_FIELDS, list_lists
+from marketplace.items.queries import list_lists
 from marketplace.items.states import Programme
 
 KINDS: Final = {
@@ -59,15 +60,29 @@ async def lay_out_list(visit: Visit) -> Sheet:
             Field(name="item_prefix", label=_("Its items’ numbers begin with"),
                   hint=_("As in LL-2026; a batch of projects has its own.")),
             *_validity(),
-            *policy_fields(LAW_POLICY, "policy.", folded=True),
+            *_policy(),
         ],
         values={
             "programme": "tackling",
             "code": f"tackling-{number}",
             "batch_no": str(number),
-            **{f"policy.{name}": str(getattr(LAW_POLICY, name)) for name in POLICY_FIELDS},
         },
     )  # fmt: skip
+
+
+def _policy() -> list[Field]:
+    """The list's rules, each with the default that holds when nothing is written."""
+    told = _("Left empty: {n}")
+    return [
+        replace(
+            one,
+            name=f"policy.{one.name}",
+            required=False,
+            folded=True,
+            hint=told.format(n=show_number(getattr(LAW_POLICY, one.name))),
+        )
+        for one in policy_fields(LAW_POLICY)
+    ]
 
 
 async def make_list(unit: Unit, _subject: str, wish: NewList) -> Any:

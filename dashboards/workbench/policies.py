@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from msgspec import UNSET
-from msgspec.structs import replace
 
 from dashboards.rendering import show_quantity, show_text
 from dashboards.workbench.about import fact
@@ -78,10 +77,9 @@ def _about(listing: ListView) -> dict[str, Any]:
     }
 
 
-def policy_fields(policy: PolicyView, prefix: str = "", *, folded: bool = False) -> list[Field]:
-    """A field for each number of a policy; `prefix` is where they stand in the body."""
-    fields = [_field(name, getattr(policy, name)) for name in POLICY_FIELDS]
-    return [replace(one, name=prefix + one.name, folded=folded) for one in fields]
+def policy_fields(policy: PolicyView) -> list[Field]:
+    """A field for each number of a policy."""
+    return [_field(name, getattr(policy, name)) for name in POLICY_FIELDS]
 
 
 def _field(name: str, value: int | None) -> Field:

@@ -19,6 +19,7 @@ from dashboards.workbench.offers import OFFER_FORMS
 from dashboards.workbench.policies import POLICY
 from dashboards.workbench.printing import PRINTING_FORMS
 from dashboards.workbench.results import RESULT_FORMS
+from dashboards.workbench.several import SEVERAL_FORMS
 from marketplace.ground.access.declared import KEY
 from marketplace.ground.i18n.language import gettext as _
 
@@ -36,6 +37,7 @@ FORMS: Final[dict[str, Form]] = {
         *CLOSING_FORMS,
         *DRAFT_FORMS,
         *LISTING_FORMS,
+        *SEVERAL_FORMS,
         *LIST_FORMS,
         POLICY,
         *OFFER_FORMS,

@@ -255,11 +255,12 @@ async def insert_verification(
 
 
 class NodeDates(Struct, frozen=True):
-    """A delivery node's first due date, and when it was met, if it was."""
+    """A delivery node's first due date, when it was met, if it was, and whether it rests."""
 
     domain: str
     first_due_on: date
     met_on: date | None
+    is_resting: bool = False
 
 
 async def list_node_dates(reader: Reader) -> list[NodeDates]:
@@ -267,7 +268,8 @@ async def list_node_dates(reader: Reader) -> list[NodeDates]:
     rows = await reader.fetch(
         """select item.domain, node.first_due_on,
                   case when node.state in ('met', 'partly')
-                       then (node.verified_at at time zone 'Asia/Shanghai')::date end
+                       then (node.verified_at at time zone 'Asia/Shanghai')::date end,
+                  node.state = 'suspended'
            from milestones as node join items as item on item.code = node.item
            order by node.item, node.node_no"""
     )

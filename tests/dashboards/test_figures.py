@@ -87,6 +87,7 @@ def test_burden_says_that_it_is_estimated_and_unmeasured_is_not_zero() -> None:
         (NodeDates("safety_upgrade", date(2026, 3, 10), date(2026, 3, 11)), "late"),
         (NodeDates("safety_upgrade", date(2026, 3, 10), None), "overdue"),
         (NodeDates("safety_upgrade", date(2026, 4, 1), None), "upcoming"),
+        (NodeDates("safety_upgrade", date(2026, 3, 10), None, is_resting=True), "resting"),
     ],
 )
 def test_a_milestone_is_judged_by_its_first_due_date(node: NodeDates, state: str) -> None:

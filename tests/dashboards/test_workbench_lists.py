@@ -165,3 +165,25 @@ def write_project(person: Person) -> str:
     page = person.open("/workbench/lists/tackling-4/items/blank")
     page = person.submit(page, title_zh="楼道照明", need_zh="楼道太暗。", domain="safety_upgrade")
     return page.url.rsplit("item=", 1)[1]
+
+
+def test_claims_and_milestones_are_judged_several_at_once(town: Town, meet: Any) -> None:
+    full = next(
+        one for one in look(town, "/items?track=full&state=published&gap=open&limit=100")["items"]
+        if one["regional_committee"] and not one["gates"] and one["claimable"]
+    )  # fmt: skip
+    committee = meet(full["regional_committee"])
+    for unit in ("U02", "U03"):
+        town.claim_all(unit, full["code"])
+    page = committee.open("/workbench")
+    assert "/workbench/qualification" in page.hrefs
+    page = committee.open("/workbench/qualification")
+    boxes = [name for name in page.offered() if name.startswith("claims.")]
+    assert len(boxes) == 2
+    page = committee.submit(page, qualified="true", **dict.fromkeys(boxes, "true"))
+    assert "2 done" in page.said
+    claims = look(town, f"/items/{full['code']}/claims")["items"]
+    assert {one["state"] for one in claims} == {"qualified"}
+    page = meet("C06").open("/workbench/verification")
+    assert page.status == 200
+    assert "Nothing waits" in page.text

@@ -127,6 +127,17 @@ def check() -> None:
     click.echo("Everything that must be true is true.")
 
 
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def verify(words: tuple[str, ...]) -> None:
+    """Recount everything as a stranger would: a URL, a kept folder or a receipt; else this very town."""
+    from impact.ledger import verifier
+
+    settings = read_settings(os.environ)
+    sys.argv = ["jiebang verify", *(words or (f"http://{settings.host}:{settings.port}",))]
+    sys.exit(verifier.main())
+
+
 @cli.group()
 def account() -> None:
     """Accounts."""

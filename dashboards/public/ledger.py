@@ -28,6 +28,7 @@ async def show_ledger(request: AnyRequest) -> Response[str]:
         request,
         "ledger.html",
         checkpoint_text=head.note if head else None,
+        address=str(request.base_url).rstrip("/"),
         page=Page(entries, total, cursor_of(end) if end < total else None),
     )
 

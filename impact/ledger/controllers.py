@@ -1,18 +1,23 @@
 """HTTP about the ledger: entries, and the checkpoint that seals them."""
 
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
-from impact.ledger import queries
-from impact.ledger.schemas import EntryView
+from impact.ledger import proving, queries
+from impact.ledger.notes import load_or_create_signing_key, verifier_key_of
+from impact.ledger.schemas import BalanceView, EntryView
+from impact.ledger.sealer import KEY_FILE
 from impact.ledger.tiles import Tile, bundle_of
 from marketplace.ground.access.declared import open_to_all
-from marketplace.ground.db import looking
+from marketplace.ground.db import looking, reading
 from marketplace.ground.errors import NotFound
 from marketplace.ground.web.paging import Cursor, Limit, Page, cursor_of, position_of
+from marketplace.ground.web.problems import AnyRequest
 
+VERIFIER: Final = Path(__file__).parent / "verifier.py"
 #: A tile is sealed when it is there, and what is sealed never changes.
 NEVER_CHANGES: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -32,6 +37,46 @@ async def list_entries(
         )
     end = start + limit
     return Page(entries, total, cursor_of(end) if end < total else None)
+
+
+@get("/ledger/balances", operation_id="ledger.balances", opt=open_to_all())
+async def list_balances(limit: Limit = 25, cursor: Cursor = None) -> Page[BalanceView]:
+    """What stands on every account: it follows from the entries alone."""
+    start = position_of(cursor)
+    async with looking() as reader:
+        balances, total = await queries.list_balance_views(reader, start, limit)
+    end = start + limit
+    return Page(balances, total, cursor_of(end) if end < total else None)
+
+
+@get("/ledger/proofs/{entry:int}", operation_id="ledger.proof", opt=open_to_all())
+async def show_proof(entry: FromPath[int]) -> Response[str]:
+    """A receipt (C2SP tlog-proof): the entry, its path to the root, and the signed checkpoint."""
+    async with reading() as reader:
+        proof = await proving.prove(reader, entry)
+    headers = {"Content-Disposition": f'attachment; filename="entry-{entry}.tlog-proof"'}
+    return Response(proof, media_type="text/plain", headers=headers)
+
+
+@get("/ledger/key", operation_id="ledger.key", opt=open_to_all())
+async def show_key(request: AnyRequest) -> Response[str]:
+    """The key that must have signed the checkpoints, as name+hash+base64."""
+    async with looking() as reader:
+        head = await queries.find_head(reader)
+    if head is None:
+        raise NotFound
+    key = load_or_create_signing_key(request.app.state.settings.folder / KEY_FILE)
+    return Response(f"{verifier_key_of(head.note.splitlines()[0], key)}\n", media_type="text/plain")
+
+
+@get("/ledger/verifier.py", operation_id="ledger.verifier", opt=open_to_all())
+async def show_verifier() -> Response[bytes]:
+    """The verifier: one file of Python that needs nothing else."""
+    return Response(
+        VERIFIER.read_bytes(),
+        media_type="text/x-python; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="verifier.py"'},
+    )
 
 
 @get("/checkpoint", operation_id="ledger.checkpoint", opt=open_to_all())
@@ -62,5 +107,5 @@ async def show_tile(path: FromPath[str]) -> Response[bytes]:
     return Response(body, media_type="application/octet-stream", headers=NEVER_CHANGES)
 
 
-HANDLERS: Final[list[Any]] = [list_entries]
-ROOT_HANDLERS: Final[list[Any]] = [show_checkpoint, show_tile]
+HANDLERS: Final[list[Any]] = [list_entries, list_balances, show_proof]
+ROOT_HANDLERS: Final[list[Any]] = [show_checkpoint, show_tile, show_key, show_verifier]

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from impact.ledger.merkle import Frontier
-from impact.ledger.schemas import Booking, EntryView, StateView
+from impact.ledger.schemas import BalanceView, Booking, EntryView, StateView
 from marketplace.ground.db import Reader, Unit
 
 
@@ -93,6 +93,20 @@ async def list_balances(reader: Reader, asset: str) -> dict[str, Decimal]:
     """All balances in one asset, by account."""
     rows = await reader.fetch("select account, amount from balances where asset = $1", asset)
     return {row["account"]: row["amount"] for row in rows}
+
+
+async def list_balance_views(
+    reader: Reader, after: int, limit: int
+) -> tuple[list[BalanceView], int]:
+    """Balances in the order of their accounts, those of 0 too; and how many there are in all."""
+    rows = await reader.fetch(
+        """select account, asset, trim_scale(amount)::text as amount from balances
+           order by account collate "C", asset collate "C" offset $1 limit $2""",
+        after,
+        limit,
+    )
+    total = int(await reader.fetch_value("select count(*) from balances"))
+    return [msgspec.convert(dict(row), BalanceView) for row in rows], total
 
 
 async def find_last_entry(reader: Reader) -> tuple[int, datetime | None]:

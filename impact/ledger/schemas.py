@@ -69,6 +69,14 @@ class EntryView(Struct, frozen=True, kw_only=True):
     facts: dict[str, str | int | None | list[int]]
 
 
+class BalanceView(Struct, frozen=True, kw_only=True):
+    """What stands on one account in one asset."""
+
+    account: str
+    asset: str
+    amount: str
+
+
 class CheckpointView(Struct, frozen=True, kw_only=True):
     """The newest signed tree head."""
 

@@ -68,3 +68,34 @@ def bundle_of(entries: Sequence[bytes]) -> bytes:
     Raises `OverflowError` for an entry of more than `ENTRY_BYTES_MAX` bytes.
     """
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+
+
+def path_of(index: int, size: int) -> list[tuple[int, int]]:
+    """The runs of leaves (start, end) whose hashes are the audit path of a leaf, from it upward.
+
+    Source: RFC 6962, 2.1.1, without its recursion.
+    """
+    start, end, path = 0, size, list[tuple[int, int]]()
+    while end - start > 1:
+        split = start + (1 << (end - start - 1).bit_length() - 1)
+        if index < split:
+            path.append((split, end))
+            end = split
+        else:
+            path.append((start, split))
+            start = split
+    return path[::-1]
+
+
+def runs_of(start: int, end: int) -> list[tuple[int, int, int]]:
+    """The full subtrees that make up the leaves from `start` to before `end`, largest first.
+
+    Each as (level, first, many): so many hashes of that level of tiles, a power of two below 256.
+    """
+    runs = []
+    while start < end:
+        height = (end - start).bit_length() - 1
+        level = min(height // 8, LEVEL_MAX)
+        runs.append((level, start >> 8 * level, 1 << height - 8 * level))
+        start += 1 << height
+    return runs

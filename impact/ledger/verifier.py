@@ -1,0 +1,400 @@
+#!/usr/bin/env python3
+"""Verify a Jiebang ledger yourself: Python 3.9 or newer, nothing else installed, nobody to be trusted.
+
+    python verifier.py https://jiebang.example               read everything from there and recount it
+    python verifier.py https://jiebang.example --save DIR    the same, and keep what was read in DIR
+    python verifier.py DIR                                   recount a folder, without a network
+    python verifier.py --proof FILE --key KEY                check one receipt (.tlog-proof)
+
+  --key KEY    the key that must have signed (name+hash+base64); without it, the one that the ledger names
+  --seen FILE  a checkpoint that you kept: the ledger must still begin with all that it sealed
+
+Checked are: the signature; the root over every entry; numbers without gaps; every balance, none below zero;
+every line of the bill; the cohort table, each item in exactly one box; every draw of return visits against
+its seed. Exit status 0 when all is true, 1 with the name of the first fault, 2 when it could not be asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import re
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any, Iterator
+
+BASES = {"measured", "reported", "estimated"}
+SOURCES = ("raised:", "frame:", "delivered:")  # from these things come; all other accounts are never below 0
+WORDS = ("needed", "taken", "under_way", "solved", "half_solved", "came_back", "suspended", "ended")
+TABLES = {"bill": "bill?limit=100", "balances": "ledger/balances?limit=100", "cohort": "cohort?by=programme"}
+
+class Fault(Exception):
+    """Something is not as it must be: `name` is stable, the text tells where."""
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(f"{name}: {text}")
+        self.name = name
+
+# Ed25519 (RFC 8032), verification only; points in extended coordinates.
+P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+Point = tuple[int, int, int, int]
+
+def point_of(data: bytes) -> Point | None:
+    """The point that 32 bytes stand for; None when they stand for none."""
+    y, sign = int.from_bytes(data, "little") & ((1 << 255) - 1), data[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = x if x & 1 == sign else P - x
+    return x, y, 1, x * y % P
+
+def sum_of(one: Point, other: Point) -> Point:
+    """The sum of two points of the curve."""
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P
+    c, d = 2 * one[3] * other[3] * D % P, 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+def times(factor: int, point: Point) -> Point:
+    """A point added to itself `factor` times."""
+    total: Point = (0, 1, 1, 0)
+    while factor:
+        total = sum_of(total, point) if factor & 1 else total
+        point, factor = sum_of(point, point), factor >> 1
+    return total
+
+def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether the 64 bytes are this key's Ed25519 signature of the message."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    base, key, commitment = (point_of(data) for data in (b"\x58" + b"\x66" * 31, public, signature[:32]))
+    factor = int.from_bytes(signature[32:], "little")
+    if base is None or key is None or commitment is None or factor >= Q:
+        return False
+    digest = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
+    left, right = times(factor, base), sum_of(commitment, times(digest % Q, key))
+    return (left[0] * right[2] - right[0] * left[2]) % P == (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+def unpack(text: str, what: str) -> bytes:
+    """Base64 in its only form."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        data = b""
+    if not data or base64.b64encode(data).decode() != text:
+        raise Fault("malformed", f"{what} is not base64")
+    return data
+
+def open_checkpoint(note: str, key: str) -> tuple[int, bytes]:
+    """(size, root) of a checkpoint that `key` has signed; raises `Fault`."""
+    text, blank, lines = note.partition("\n\n")
+    fields = text.split("\n")
+    if not blank or len(fields) != 3 or not re.fullmatch(r"0|[1-9][0-9]{0,18}", fields[1]):
+        raise Fault("malformed", "the checkpoint is not a signed note of three lines")
+    found = re.fullmatch(r"([^+\s]+)\+([0-9a-f]{8})\+(\S+)", key.strip())
+    if not found:
+        raise Fault("malformed", "a key is written name+hash+base64")
+    name, public = found[1], unpack(found[3], "the key")
+    key_id = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
+    if public[:1] != b"\x01" or key_id.hex() != found[2]:
+        raise Fault("malformed", "the key is not an Ed25519 key of that name")
+    if fields[0] != name:
+        raise Fault("another_ledger", f"the checkpoint is that of {fields[0]}, the key that of {name}")
+    for line in lines.splitlines():
+        signed = re.fullmatch(r"— (\S+) (\S+)", line)
+        signature = unpack(signed[2], "the signature") if signed and signed[1] == name else b""
+        if signature[:4] == key_id:
+            if is_signed(public[1:], signature[4:], (text + "\n").encode()):
+                return int(fields[1]), unpack(fields[2], "the root")
+            raise Fault("bad_signature", "the checkpoint was not signed by this key")
+    raise Fault("not_signed", f"{name} has not signed the checkpoint with this key")
+
+def node_of(*parts: bytes, mark: bytes = b"\x01") -> bytes:
+    """The hash over two hashes; with the mark 0, over an entry."""
+    return hashlib.sha256(mark + b"".join(parts)).digest()
+
+class Tree:
+    """All levels of full pairs over the leaves, so that the root of any beginning is soon told."""
+    def __init__(self, leaves: list[bytes]) -> None:
+        self.levels = [leaves]
+        while len(self.levels[-1]) > 1:
+            below = self.levels[-1]
+            self.levels.append([node_of(left, right) for left, right in zip(below[::2], below[1::2])])
+
+    def root(self, size: int) -> bytes:
+        """The root over the first `size` leaves."""
+        node = b""
+        for level, hashes in enumerate(self.levels):
+            if size >> level & 1:
+                left = hashes[(size >> level) - 1]
+                node = node_of(left, node) if node else left
+        return node or hashlib.sha256(b"").digest()
+
+def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    """The root to which an inclusion proof leads (RFC 9162, 2.1.3.2); None when its length is wrong."""
+    at, last, node = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return None
+        if at & 1 or at == last:
+            node = node_of(sibling, node)
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            node = node_of(node, sibling)
+        at, last = at >> 1, last >> 1
+    return node if last == 0 else None
+
+class Place:
+    """A Jiebang on the web, or a folder in which what it said was kept."""
+    def __init__(self, where: str, save: str | None) -> None:
+        self.web = where.rstrip("/") if "://" in where else None
+        self.folder, self.save = Path(where), Path(save) if save else None
+
+    def get(self, name: str) -> bytes:
+        """The bytes of a file such as `checkpoint` or `tile/entries/000`."""
+        return self._keep(name, self._fetch(name) if self.web else self._read(name))
+
+    def table(self, name: str) -> list[Any]:
+        """All rows of a public table, of all its pages."""
+        rows: list[Any] = [] if self.web else json.loads(self._read(f"{name}.json"))
+        cursor: str | None = "" if self.web else None
+        while cursor is not None:
+            page = json.loads(self._fetch(f"api/v1/{TABLES[name]}" + (f"&cursor={cursor}" if cursor else "")))
+            rows, cursor = rows + page.get("items", page.get("rows")), page.get("next")
+        self._keep(f"{name}.json", json.dumps(rows).encode())
+        return rows
+
+    def _keep(self, name: str, data: bytes) -> bytes:
+        if self.save:
+            (self.save / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.save / name).write_bytes(data)
+        return data
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError as fault:
+            raise Fault("missing", f"{name}: {fault.strerror}") from None
+
+    def _fetch(self, name: str) -> bytes:
+        try:
+            with urllib.request.urlopen(f"{self.web}/{name}", timeout=60) as answer:
+                return bytes(answer.read())
+        except urllib.error.HTTPError as fault:
+            raise Fault("missing", f"{name}: answered {fault.code}") from None
+
+def read_entries(place: Place, size: int) -> Iterator[bytes]:
+    """The bytes of every entry, bundle by bundle."""
+    for start in range(0, size, 256):
+        number, width = start // 256, min(256, size - start)
+        name = f"{number % 1000:03}"
+        while number := number // 1000:
+            name = f"x{number % 1000:03}/{name}"
+        name = f"tile/entries/{name}" + (f".p/{width}" if width < 256 else "")
+        data, at = place.get(name), 0
+        for _ in range(width):
+            length = int.from_bytes(data[at : at + 2], "big")
+            entry, at = data[at + 2 : at + 2 + length], at + 2 + length
+            if not length or at > len(data):
+                raise Fault("malformed", f"{name} ends too early")
+            yield entry
+        if at != len(data):
+            raise Fault("malformed", f"{name} holds more than its {width} entries")
+
+def thousandths(text: str) -> int:
+    """An amount as a whole number of thousandths; raises `ValueError`."""
+    if text.isascii() and text.isdigit():
+        return int(text) * 1000
+    if not re.fullmatch(r"[0-9]+\.[0-9]{1,3}", text):
+        raise ValueError(f"{text!r} is no amount")
+    return int(text.replace(".", "").ljust(text.index(".") + 3, "0"))
+
+class Recount:
+    """Everything that follows from the entries: balances, states, bill lines, draws."""
+    def __init__(self) -> None:
+        self.size = 0
+        self.balances: dict[tuple[str, str], int] = {}
+        self.items: dict[str, dict[str, Any]] = {}
+        self.lines: dict[str, tuple[str, str]] = {}
+        self.draws: dict[str, dict[str, Any]] = {}
+
+    def add(self, data: bytes) -> None:
+        """Take the next entry; raises `Fault` for one that could not have been booked."""
+        self.size += 1
+        try:
+            entry = json.loads(data)
+            if entry["entry"] != str(self.size):
+                raise Fault("gap", f"entry {self.size} calls itself {entry['entry']}")
+            if entry["basis"] not in BASES or int(entry["corrects"] or 0) >= self.size:
+                raise ValueError("its basis, or what it corrects")
+            for one in entry["postings"]:
+                self._move(one["debit"], one["credit"], one["asset"], thousandths(one["amount"]))
+            if entry["states"] or entry["facts"]:
+                self._note(entry, entry["facts"], self.items.setdefault(entry["item"], {"claims": {}, "round": 0}))
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
+            raise Fault("bad_entry", f"entry {self.size}: {fault}") from None
+
+    def _move(self, debit: str, credit: str, asset: str, amount: int) -> None:
+        if amount <= 0 or debit == credit:
+            raise ValueError("a posting moves nothing")
+        self.balances[debit, asset] = self.balances.get((debit, asset), 0) - amount
+        self.balances[credit, asset] = self.balances.get((credit, asset), 0) + amount
+
+    def _note(self, entry: dict[str, Any], facts: dict[str, Any], item: dict[str, Any]) -> None:
+        for state in entry["states"]:
+            if state["kind"] == "claim":
+                item["claims"][state["subject"]] = state["to"]
+            elif state["kind"] == "bill_line":
+                self.lines[state["subject"]] = (entry["item"], state["to"])
+            elif state["kind"] == "item":
+                if item.get("state") == "closed" and state["to"] == "published":
+                    item["came_back"] = True
+                item["round"] += state["to"] == "closed"
+                item["state"] = state["to"]
+        item.update({name: facts[name] for name in ("programme", "track", "resolution") if name in facts})
+        if "method" in facts:
+            wanted = thousandths(entry["postings"][0]["amount"]) // 1000
+            about = {"item": entry["item"], "round": item["round"], "entry": self.size, "wanted": wanted}
+            self.draws[facts["draw"]] = {**facts, **about}
+        elif "seed" in facts:
+            self.draws[facts["draw"]].update(facts)
+
+    def word(self, item: dict[str, Any]) -> str:
+        """The one box in which an item stands."""
+        if item["state"] == "closed":
+            return {"solved": "solved", "half": "half_solved"}.get(item["resolution"], "ended")
+        if item["state"] != "published":
+            return {"suspended": "suspended"}.get(item["state"], "ended")
+        if item.get("came_back"):
+            return "came_back"
+        states = set(item["claims"].values())
+        holding = {"signed", "selected"} | ({"submitted"} if item["track"] == "light" else set())
+        return "under_way" if "active" in states else "taken" if states & holding else "needed"
+
+    def compare_balances(self, rows: list[Any]) -> None:
+        """Raise `Fault` unless the published balances are those that follow."""
+        for (account, asset), counted in self.balances.items():
+            is_source = account.startswith(SOURCES) or (account[:6] == "asked:" and asset != "slips/份")
+            if counted < 0 and not is_source:
+                raise Fault("overdrawn", f"more was taken from {account} than there was")
+        said = {(row["account"], row["asset"]): row["amount"] for row in rows}
+        for place in sorted({*said, *(place for place, amount in self.balances.items() if amount)}):
+            amount, counted = said.get(place, "0"), self.balances.get(place, 0)
+            if thousandths(amount.lstrip("-")) * (-1 if amount[0] == "-" else 1) != counted:
+                raise Fault("wrong_balance", f"{place[0]}: {amount} {place[1]}, counted {counted / 1000:g}")
+
+    def compare_bill(self, rows: list[Any]) -> None:
+        """Raise `Fault` unless the bill has exactly the ledger's lines, each with its quantity and state."""
+        sums: dict[tuple[str, str], int] = {}
+        for row in (row for row in rows if row["status"] != "pending"):
+            if self.lines.get(row["id"]) != (row["item"], row["status"]):
+                raise Fault("wrong_bill_line", f"{row['id']} of {row['item']} is not {row['status']} in the ledger")
+            account = "billed:" if row["status"] == "standing" else "struck:"
+            place = account + row["item"], f"outcome:{row['outcome_code']}/{row['unit_zh']}"
+            sums[place] = sums.get(place, 0) + thousandths(row["quantity"])
+        for line in self.lines.keys() - {row["id"] for row in rows}:
+            raise Fault("hidden_bill_line", f"{line} of {self.lines[line][0]} is not on the bill")
+        for place in {*sums, *(one for one in self.balances if one[0][:7] in ("billed:", "struck:"))}:
+            if sums.get(place, 0) != self.balances.get(place, 0):
+                raise Fault("wrong_bill_line", f"{place[1]} of {place[0]}: the bill and the ledger differ")
+
+    def compare_cohort(self, rows: list[Any]) -> None:
+        """Raise `Fault` unless every item ever published is counted in exactly its box."""
+        counted: dict[str, dict[str, int]] = {}
+        for item in self.items.values():
+            if "programme" in item:
+                counted.setdefault(item["programme"], dict.fromkeys(WORDS, 0))[self.word(item)] += 1
+        shown = {row["programme"]: row for row in rows}
+        for programme in sorted({*counted, *shown}):
+            boxes, row = counted.get(programme, dict.fromkeys(WORDS, 0)), shown.get(programme, {})
+            for word, many in {**boxes, "raised": sum(boxes.values())}.items():
+                if row.get(word, 0) != many:
+                    raise Fault("wrong_cohort", f"{programme}, {word}: {row.get(word, 0)} shown, {many} counted")
+
+    def compare_draws(self, tree: Tree) -> None:
+        """Raise `Fault` unless each draw asked those upon whom the lots of its own seed fell."""
+        taken: dict[tuple[str, int], set[int]] = {}
+        for draw, facts in self.draws.items():
+            if "seed" in facts:
+                seed, before = bytes.fromhex(facts["seed"]), taken.setdefault((facts["item"], facts["round"]), set())
+                if not facts["entry"] <= facts["sealed_size"] <= self.size or tree.root(facts["sealed_size"]) != seed:
+                    raise Fault("chosen_seed", f"the seed of draw {draw} is not the root of its checkpoint")
+                left = [one for one in range(1, facts["frame"] + 1) if one not in before]
+                lots = sorted((hmac.new(seed, f"{draw}|{one}".encode(), "sha256").digest(), one) for one in left)
+                if facts["positions"] != sorted(one for _, one in lots[: facts["wanted"]]):
+                    raise Fault("chosen_visits", f"draw {draw} did not ask those whom its lots fell upon")
+                before.update(facts["positions"])
+
+def recount(place: Place, key: str | None, seen: str | None) -> Iterator[str]:
+    """Read, verify and recount once; the lines to be told."""
+    tables = {name: place.table(name) for name in TABLES}
+    key = key or place.get("ledger/key").decode()
+    size, root = open_checkpoint(place.get("checkpoint").decode(), key)
+    count, leaves = Recount(), []
+    for entry in read_entries(place, size):
+        leaves.append(node_of(entry, mark=b"\0"))
+        count.add(entry)
+    if (tree := Tree(leaves)).root(size) != root:
+        raise Fault("tampered", "the entries are not those that were signed")
+    if seen:
+        old_size, old_root = open_checkpoint(Path(seen).read_text(encoding="utf-8"), key)
+        if old_size > size or tree.root(old_size) != old_root:
+            raise Fault("forked", f"the ledger does not begin with the {old_size} entries of your checkpoint")
+    count.compare_draws(tree)
+    count.compare_balances(tables["balances"])
+    count.compare_bill(tables["bill"])
+    count.compare_cohort(tables["cohort"])
+    boxes = sum("programme" in item for item in count.items.values())
+    yield f"signed by {key.split('+')[0]}: {size} entries, root {base64.b64encode(root).decode()}"
+    yield f"recounted: {len(count.balances)} balances, {len(count.lines)} bill lines, {boxes} items, {len(count.draws)} draws"
+
+def check_proof(file: str, key: str) -> Iterator[str]:
+    """Check one receipt: its entry stands in the ledger that the key signed."""
+    head, _, note = Path(file).read_text(encoding="utf-8").partition("\n\n")
+    lines = head.split("\n")
+    if lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 3 or lines[1][:6] != "extra " or lines[2][:6] != "index ":
+        raise Fault("malformed", "this is no receipt with an entry in it")
+    entry, index, (size, root) = (unpack(lines[1][6:], "the entry"), int(lines[2][6:]), open_checkpoint(note, key))
+    path = [unpack(line, "the proof") for line in lines[3:]]
+    if not 0 <= index < size or root_by_path(node_of(entry, mark=b"\0"), index, size, path) != root:
+        raise Fault("not_included", "the entry is not in the ledger of this checkpoint")
+    yield f"entry {index + 1} of {size} is in the ledger signed by {key.split('+')[0]}:\n{entry.decode()}"
+
+def main() -> int:
+    """Do what the command line asks; the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("where", nargs="?", metavar="URL|FOLDER")
+    for name in ("key", "seen", "save", "proof"):
+        parser.add_argument(f"--{name}")
+    asked = parser.parse_args()
+    if not (asked.proof and asked.key) and not asked.where:
+        parser.error("name an address or a folder; or --proof FILE with --key KEY")
+    for left in reversed(range(6 if asked.where and "://" in asked.where else 1)):
+        try:
+            place = Place(asked.where or "", asked.save)
+            told = check_proof(asked.proof, asked.key) if asked.proof else recount(place, asked.key, asked.seen)
+            print("\n".join(told))
+            return 0
+        except Fault as fault:
+            if not left or not fault.name.startswith(("wrong_", "hidden_", "overdrawn")):
+                print(f"fault: {fault}", file=sys.stderr)
+                break
+            time.sleep(2)  # News is booked within 10 s: table and entries may have been read on its two sides.
+        except (OSError, ValueError) as fault:
+            print(f"could not ask: {fault}", file=sys.stderr)
+            return 2
+    return 1
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -349,7 +349,9 @@ def test_more_than_there_is_cannot_be_taken_even_when_signed(kept: Path, tmp_pat
             "amount": "99999",
         }
         number = str(len(entries) + 1)
-        entries.append(entries[-1] | {"entry": number, "postings": [posting], "states": [], "facts": {}})
+        entries.append(
+            entries[-1] | {"entry": number, "postings": [posting], "states": [], "facts": {}}
+        )
 
     key = _signed_anew(kept, tmp_path / "anew", change)
     assert _fault_of(tmp_path / "anew", key) == "overdrawn"

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from console import cli
 from marketplace.ground.settings import PREFIX, Settings
 
 HOUSE = Path(__file__).parent.parent.parent
 DOCUMENTS = [HOUSE / "README.md", HOUSE / "CHANGELOG.md", *sorted((HOUSE / "docs").rglob("*.md"))]
-COMMANDS = ("serve", "worker", "migrate", "load", "check", "account", "bench", "status")
+COMMANDS = set(cli.commands)
 
 
 def _documents() -> list[Path]:

@@ -18,6 +18,7 @@ from dashboards.workbench.tasks import (
 from impact.standing.facts import ItemFacts
 from impact.standing.rules import whose_move
 from impact.standing.schemas import Move
+from marketplace.claims.states import BOUND
 from marketplace.ground.access.actor import Actor
 
 #: Moves that wait for anybody, of whom there may be hundreds: counted, not listed.
@@ -48,7 +49,10 @@ def _rows(actor: Actor, turn: Turn, town: Town) -> list[Task]:
         return [
             _gate_row(turn, group, gate, town) for gate in town.open_gates.get(turn.item.code, ())
         ]
-    if turn.item.node and turn.move.act in ("submit_milestone", "verify_milestone"):
+    if turn.move.act == "name_lead":
+        bound = [one for one in turn.item.claims if one.state in BOUND]
+        return [task_of(Turn(turn.item, turn.move, one), group, town.today) for one in bound]
+    if turn.item.node and turn.move.act in ("submit_milestone", "verify_milestone", "replan"):
         node = turn.item.node
         detail = {"detail_zh": node.title_zh, "detail_en": node.title_en}
         return [task_of(turn, group, town.today, **detail)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, get_args
 
+from dashboards.rendering import show_text
 from dashboards.workbench.about import about, fact, item_facts, until
 from dashboards.workbench.fields import Field, Option
 from dashboards.workbench.forms import Door, Form, Sheet, Visit
@@ -12,13 +13,16 @@ from impact.standing.facts import ItemFacts
 from impact.standing.rules import lines_open
 from impact.standing.views import item_view
 from marketplace.claims.newcomers.commands import claim_item
+from marketplace.claims.proposals import claim_or_propose
 from marketplace.claims.queries import is_state_owned
-from marketplace.claims.schemas import NewClaim
+from marketplace.claims.schemas import ChangedClaim, NewClaim
 from marketplace.claims.states import ClaimKind
 from marketplace.ground.access.declared import open_to
+from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.web.faults import fault_at
+from marketplace.organisations.queries import list_unit_names
 
 
 async def lay_out_claim(visit: Visit) -> Sheet:
@@ -35,7 +39,7 @@ async def lay_out_claim(visit: Visit) -> Sheet:
             ],
             [{"label": _("The item’s page"), "href": f"/items/{item.code}"}],
         ),
-        fields=_fields(item, visit),
+        fields=await _fields(item, visit),
         values={"kind": "service"},
         explanation=_explain(item),
         notice=_notice(state_owned=state_owned),
@@ -84,7 +88,7 @@ def _notice(*, state_owned: bool) -> str:
     return " ".join(texts)
 
 
-def _fields(item: ItemFacts, visit: Visit) -> list[Field]:
+async def _fields(item: ItemFacts, visit: Visit) -> list[Field]:
     lines = item_view(item, visit.reader.at).need_lines
     return [
         Field(
@@ -98,6 +102,7 @@ def _fields(item: ItemFacts, visit: Visit) -> list[Field]:
         Field(name="contact.phone", label=_("Contact: telephone"), kind="tel", required=True),
         *_by_kind(),
         *_waiting_list(item),
+        *await _conditions(visit),
         Field(name="note", label=_("Note to the committee"), kind="textarea", folded=True),
         Field(name="conflict_statement", label=_("Conflicts of interest"), kind="textarea", folded=True,
               hint=_("Say it here if the unit or its people have ties to those who decide.")),
@@ -118,6 +123,26 @@ def _by_kind() -> list[Field]:
         Field(name="understood", label=_("It is a donation of property, and we know that it can be enforced"),
               kind="checkbox", reads="not_sent"),
         Field(name="licence_ref", label=_("Licence, for works"), folded=True),
+    ]  # fmt: skip
+
+
+async def units_as_options(visit: Visit) -> list[Option]:
+    """Every unit but the reader's own."""
+    names = await list_unit_names(visit.reader)
+    return [
+        Option(unit, show_text(name, "name"))
+        for unit, name in names.items()
+        if unit != visit.actor.organisation
+    ]
+
+
+async def _conditions(visit: Visit) -> list[Field]:
+    """On which other unit's claim this one rests, if on any."""
+    return [
+        Field(name="condition.organisation", label=_("Only if this unit takes part"), kind="select",
+              options=await units_as_options(visit), folded=True,
+              hint=_("The venue, for instance, if somebody gives the equipment. Both bind together, or this one lapses.")),
+        Field(name="condition.by", label=_("And has claimed by"), kind="date", folded=True),
     ]  # fmt: skip
 
 
@@ -146,6 +171,46 @@ def to_receipt(_ids: Mapping[str, str], answer: dict[str, Any]) -> str:
     return f"/claims/{answer['id']}/receipt"
 
 
+async def lay_out_proposal(visit: Visit) -> Sheet:
+    """The same for a unit that telephones: it confirms by its own link or account."""
+    item = await find_item(visit, visit.subject)
+    sheet = await lay_out_claim(visit)
+    unit = Field(name="for_unit", label=_("For which unit"), kind="select", required=True,
+                 options=await units_as_options(visit))  # fmt: skip
+    return Sheet(
+        about=about(item, item_facts(item, visit.names)),
+        fields=[unit, *(one for one in sheet.fields if one.name != "understood")],
+        values=sheet.values,
+        explanation=_(
+            "For a unit that telephones. Nothing is held and nobody sees it until the unit confirms by "
+            "the link that you give it, or from its own account."
+        ),
+        notice=sheet.notice,
+    )
+
+
+async def enter_proposal(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
+    """The API's command; the link is made on the next page, where it can be made again."""
+    return await claim_or_propose(unit, code, wish, None)
+
+
+def to_link(_ids: Mapping[str, str], answer: dict[str, Any]) -> str:
+    """After entering a claim for a unit: its link."""
+    return f"/workbench/claims/{answer['id']}/link"
+
+
+PROPOSAL: Final = Form(
+    name="proposal",
+    path="/items/{code}/proposal",
+    api=Door(open_to("regional", "subdistrict")),
+    title="Enter a claim for a unit",
+    submit="Enter it",
+    done="The claim was entered; give the unit its link.",
+    lay_out=lay_out_proposal,
+    schema=NewClaim,
+    command=enter_proposal,
+    then=to_link,
+)
 CLAIM: Final = Form(
     name="claim",
     path="/items/{code}/claim",

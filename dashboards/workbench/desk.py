@@ -19,6 +19,8 @@ from impact.standing.filters import ItemFilters
 from impact.standing.queries import list_item_facts
 from impact.standing.rules import whose_move
 from marketplace.claims.queries import find_claim_papers, list_claim_views, list_reported_arrivals
+from marketplace.claims.states import BOUND
+from marketplace.claims.terms.queries import list_reminders
 from marketplace.ground.access.actor import ROLES, Actor
 from marketplace.ground.db import Reader
 from marketplace.items.queries import list_lists, list_open_gates
@@ -85,7 +87,8 @@ async def _tasks(reader: Reader, actor: Actor, town: Town) -> list[Task]:
     papers = {
         one.id: await find_claim_papers(reader, one.id) for one in views if one.state == "selected"
     }
-    return tasks_of_unit(unit, town, {one.id: one for one in views}, papers)
+    reminders = await list_reminders(reader, unit)
+    return tasks_of_unit(unit, town, {one.id: one for one in views}, papers, reminders)
 
 
 def _counts(actor: Actor, town: Town) -> list[dict[str, Any]]:
@@ -210,6 +213,12 @@ def _possible(actor: Actor, item: ItemFacts, town: Town) -> list[tuple[str, str]
         possible.append(("Close the item", f"{page}/closure"))
     if actor.role in (level, own) and item.state == "published" and item.draw_state == "printed":
         possible.append(("Draw more return visits", f"{page}/draws"))
+    if actor.role == level and item.state == "published":
+        possible += [
+            ("End a signed claim", f"/workbench/claims/{claim.id}/termination")
+            for claim in item.claims
+            if claim.state in BOUND
+        ]
     if actor.role == own and item.claims:
         possible += [
             ("Record a gate", f"{page}/gates/{gate}") for gate in town.open_gates.get(item.code, ())

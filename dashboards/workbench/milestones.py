@@ -9,14 +9,16 @@ from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.matters import find_milestone, line_of
 from dashboards.workbench.words import amount, evidence_name, name_of, terms_as_options
 from impact.evidence.queries import EvidenceRow
-from impact.milestones import commands, rules
+from impact.milestones import commands, replanning, rules
 from impact.milestones import controllers as api
 from impact.milestones.queries import UseRow, list_active_lines
 from impact.milestones.schemas import (
     ChangedMilestone,
     MilestoneView,
+    NewReplan,
     NewSubmission,
     NewVerification,
+    ReplanDecision,
 )
 from impact.milestones.states import Result
 from impact.standing.facts import ItemFacts
@@ -169,6 +171,70 @@ def same_file(row: EvidenceRow) -> Any:
     return [row.proves, row.sha256, row.evidence_kind, row.captured_on]
 
 
+async def lay_out_replan(visit: Visit) -> Sheet:
+    """Another day for a milestone, as its lead proposes it."""
+    item, milestone = await find_milestone(visit, visit.subject)
+    return Sheet(
+        about=about(item, [*milestone_facts(milestone), *item_facts(item, visit.names)]),
+        fields=[
+            Field(name="due_on", label=_("The other day"), kind="date", required=True),
+            Field(name="reason", label=_("Reason"), kind="textarea", required="soft"),
+        ],
+        explanation=_(
+            "The committee agrees or not. The first day stays written beside the new one."
+        ),
+    )
+
+
+async def lay_out_replan_approval(visit: Visit) -> Sheet:
+    """What the committee says to another day."""
+    item, milestone = await find_milestone(visit, visit.subject)
+    plan = milestone.replan
+    verdicts = (
+        Option("true", _("We agree")),
+        Option("false", _("We do not agree"), _("with a reason")),
+    )
+    return Sheet(
+        about=about(
+            item,
+            [
+                *fact(_("The other day"), plan.due_on if plan else None),
+                *fact(_("Reason"), plan.reason if plan else None),
+                *milestone_facts(milestone),
+                *item_facts(item, visit.names),
+            ],
+        ),
+        fields=[
+            Field(name="approved", label=_("The other day"), kind="radio", options=verdicts,
+                  required=True, reads="yes_no"),
+            Field(name="reason", label=_("Reason"), kind="textarea", required="soft",
+                  hint=_("Needed when you do not agree.")),
+        ],
+    )  # fmt: skip
+
+
+REPLAN: Final = Form(
+    name="replan",
+    path="/milestones/{milestone}/replan",
+    api=api.propose_replan,
+    title="Propose another day",
+    submit="Propose it",
+    done="The other day was proposed.",
+    lay_out=lay_out_replan,
+    schema=NewReplan,
+    command=replanning.propose_replan,
+)
+REPLAN_APPROVAL: Final = Form(
+    name="replan_approval",
+    path="/milestones/{milestone}/replan-approval",
+    api=api.decide_replan,
+    title="Decide on another day",
+    submit="Record the decision",
+    done="The decision was recorded.",
+    lay_out=lay_out_replan_approval,
+    schema=ReplanDecision,
+    command=replanning.decide_replan,
+)
 SUBMISSION: Final = Form(
     name="submission",
     path="/milestones/{milestone}/submission",
@@ -206,4 +272,4 @@ VERIFICATION: Final = Form(
     command=commands.verify_milestone,
     irreversible=True,
 )
-MILESTONE_FORMS: Final = (SUBMISSION, EVIDENCE, VERIFICATION)
+MILESTONE_FORMS: Final = (SUBMISSION, EVIDENCE, VERIFICATION, REPLAN, REPLAN_APPROVAL)

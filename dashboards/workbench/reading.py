@@ -83,6 +83,8 @@ def _read_one(field: Field, typed: Mapping[str, str], entered: Entered) -> None:
     if value is UNSET and not field.required:
         return
     *parents, last = field.name.split(".")
+    if value is UNSET and not field.required:
+        return  # what nobody filled in is not there, nor what it would be a part of
     place = entered.body
     for parent in parents:
         place = place.setdefault(parent, {})

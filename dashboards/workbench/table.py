@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboards.workbench.arrivals import ARRIVAL_FORMS
-from dashboards.workbench.claiming import CLAIM
+from dashboards.workbench.claiming import CLAIM, PROPOSAL
 from dashboards.workbench.claims import CLAIM_FORMS
 from dashboards.workbench.closing import CLOSING_FORMS
 from dashboards.workbench.drafting import DRAFT_FORMS
@@ -18,6 +18,7 @@ from dashboards.workbench.newcomers import CODE
 from dashboards.workbench.offers import OFFER_FORMS
 from dashboards.workbench.policies import POLICY
 from dashboards.workbench.printing import PRINTING_FORMS
+from dashboards.workbench.promises import PROMISE_FORMS
 from dashboards.workbench.results import RESULT_FORMS
 from dashboards.workbench.several import SEVERAL_FORMS
 from marketplace.ground.access.declared import KEY
@@ -27,7 +28,9 @@ FORMS: Final[dict[str, Form]] = {
     form.name: form
     for form in (
         CLAIM,
+        PROPOSAL,
         *CLAIM_FORMS,
+        *PROMISE_FORMS,
         *ARRIVAL_FORMS,
         DELIBERATION,
         GATE,

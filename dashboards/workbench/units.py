@@ -8,13 +8,14 @@ import msgspec
 from msgspec import Struct
 
 from dashboards.workbench.tasks import Task, Town, Turn, arrival_task, in_order, task_of
-from dashboards.workbench.words import both
+from dashboards.workbench.words import REMINDERS, both
 from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.rules import whose_move
 from impact.standing.schemas import Move
 from marketplace.claims.rows import ClaimPapers
 from marketplace.claims.schemas import ClaimView
 from marketplace.claims.states import CLAIM, COUNTED_AT_THE_MILESTONE
+from marketplace.claims.terms.rows import Reminder
 
 
 class Own(Struct, frozen=True):
@@ -50,18 +51,57 @@ class Own(Struct, frozen=True):
 
 
 def tasks_of_unit(
-    unit: str, town: Town, claims: Mapping[str, ClaimView], papers: Mapping[str, ClaimPapers]
+    unit: str,
+    town: Town,
+    claims: Mapping[str, ClaimView],
+    papers: Mapping[str, ClaimPapers],
+    reminders: Mapping[str, Reminder],
 ) -> list[Task]:
-    """Every live claim of the unit with its next step; `claims` and `papers` by the claim's id."""
-    tasks: list[Task] = []
+    """Every live claim of the unit with its next step; `claims`, `papers` and `reminders` by its id."""
+    tasks = list(_to_confirm(unit, town, claims, reminders))
     for item in town.items:
         for fact in item.claims:
-            if fact.organisation == unit and fact.id in claims:
-                tasks += _of_claim(Own(item, fact, claims[fact.id], papers.get(fact.id)), town)
+            if fact.organisation != unit or fact.id not in claims or fact.awaits == "confirm":
+                continue
+            own = Own(item, fact, claims[fact.id], papers.get(fact.id))
+            tasks += _of_claim(own, town, _reminded(reminders, fact.id))
     return in_order(tasks)
 
 
-def _of_claim(own: Own, town: Town) -> Iterator[Task]:
+def _to_confirm(
+    unit: str, town: Town, claims: Mapping[str, ClaimView], reminders: Mapping[str, Reminder]
+) -> Iterator[Task]:
+    """What waits for the unit's yes: proposals, places offered, donations to be confirmed again."""
+    items = {item.code: item for item in town.items}
+    for claim in claims.values():
+        if claim.awaits != "confirm" or claim.item not in items:
+            continue
+        move = Move(
+            role="unit",
+            organisation=unit,
+            act="confirm",
+            since=claim.submitted_at,
+            due_on=claim.awaits_until,
+        )
+        page = f"/workbench/claims/{claim.id}"
+        yield task_of(
+            Turn(items[claim.item], move),
+            "mine",
+            town.today,
+            claim=claim.id,
+            href=f"{page}/confirmation",
+            also=[{"href": f"{page}/withdrawal", **both("No, we decline")}],
+            **_reminded(reminders, claim.id),
+        )
+
+
+def _reminded(reminders: Mapping[str, Reminder], claim: str) -> dict[str, str]:
+    """The last reminder of the unit's clock, as the row's detail."""
+    reminder = reminders.get(claim)
+    return both(REMINDERS[reminder.share], "detail") if reminder else {}
+
+
+def _of_claim(own: Own, town: Town, reminded: dict[str, str]) -> Iterator[Task]:
     fact, also = own.fact, _also(own.fact)
     if fact.state == "active":
         yield from _in_delivery(own, town)
@@ -76,7 +116,8 @@ def _of_claim(own: Own, town: Town) -> Iterator[Task]:
         yield task_of(notice, "others", town.today, also=also)
     else:
         act = "approve" if own.owes_approval else move.act
-        yield task_of(own.step(act, move.since, move.due_on), "mine", town.today, also=also)
+        step = own.step(act, move.since, move.due_on)
+        yield task_of(step, "mine", town.today, also=also, **reminded)
 
 
 def _also(fact: ClaimFact) -> list[dict[str, Any]]:
@@ -85,6 +126,8 @@ def _also(fact: ClaimFact) -> list[dict[str, Any]]:
     if fact.state in CLAIM["withdraw"].before:
         page = f"/workbench/claims/{fact.id}/withdrawal"
         doors.append({"href": page, **both("Withdraw the claim")})
+    if fact.state in CLAIM["return"].before:
+        doors.append({"href": f"/workbench/claims/{fact.id}/return", **both("Return the claim")})
     return doors
 
 
@@ -102,7 +145,7 @@ def _in_delivery(own: Own, town: Town) -> Iterator[Task]:
     if move is None:
         return
     leads = move.act == "submit_milestone" and item.lead == own.fact.organisation
-    more: dict[str, Any] = {"also": _evidence_door(item) if leads else also}
+    more: dict[str, Any] = {"also": [*_evidence_door(item), *also] if leads else also}
     if item.node and move.act in ("submit_milestone", "verify_milestone"):
         more |= {"detail_zh": item.node.title_zh, "detail_en": item.node.title_en}
     group = "mine" if leads else "others"
@@ -116,4 +159,8 @@ def _more_goods(own: Own) -> list[dict[str, Any]]:
 
 def _evidence_door(item: ItemFacts) -> list[dict[str, Any]]:
     node = item.node.id if item.node else ""
-    return [{"href": f"/workbench/milestones/{node}/evidence", **both("Add evidence")}]
+    page = f"/workbench/milestones/{node}"
+    return [
+        {"href": f"{page}/evidence", **both("Add evidence")},
+        {"href": f"{page}/replan", **both("Propose another day")},
+    ]

@@ -14,6 +14,10 @@ ACTS: Final = {
     "qualify": "Check a claim",
     "select": "Choose a claim, or turn it down",
     "approve": "Enter the internal approval",
+    "confirm": "Confirm the claim",
+    "name_lead": "Name another lead",
+    "replan": "Decide on another day",
+    "await_partner": "The other unit has not signed yet",
     "sign": "Sign a claim",
     "deliberate": "Record the 3+N deliberation",
     "record_gate": "Record a gate",
@@ -36,6 +40,13 @@ ACTS: Final = {
     "add_need_lines": "Say what it needs",
     "seal_draw": "The ledger seals the draw",
     "make_milestones": "The milestones are being made",
+}
+
+#: How much of the time for an act is over, said to whoever owes it.
+REMINDERS: Final = {
+    "half": "Half of the time is over",
+    "four_fifths": "Most of the time is over",
+    "end": "This is the last day",
 }
 
 #: Kinds of evidence that the templates ask for.

@@ -78,7 +78,9 @@ def path_of(claim_id: str, secret: str) -> str:
     return f"/claims/{claim_id}/confirm/{secret}"
 
 
-async def claim_or_propose(unit: Unit, code: str, wish: NewClaim, secret: str) -> ChangedClaim:
+async def claim_or_propose(
+    unit: Unit, code: str, wish: NewClaim, secret: str | None
+) -> ChangedClaim:
     """A unit claims for itself; a committee enters a claim for a unit, confirmed by link."""
     if unit.actor.role == "unit":
         return await newcomers.claim_item(unit, code, wish)

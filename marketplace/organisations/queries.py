@@ -97,6 +97,14 @@ async def list_names(reader: Reader) -> dict[str, Name]:
     return {row["id"]: Name(row["name_zh"], row["name_en"]) for row in rows}
 
 
+async def list_unit_names(reader: Reader) -> dict[str, Name]:
+    """What every unit is called, by id, in the order of their names."""
+    rows = await reader.fetch(
+        "select id, name_zh, name_en from organisations where kind = 'unit' order by name_zh, id"
+    )
+    return {row["id"]: Name(row["name_zh"], row["name_en"]) for row in rows}
+
+
 async def find_regional_committee(reader: Reader, community: str) -> str | None:
     """The regional committee of a community."""
     parent: str | None = await reader.fetch_value(

@@ -15,10 +15,9 @@ from impact.standing.views import item_view
 from marketplace.claims.newcomers.commands import claim_item
 from marketplace.claims.proposals import claim_or_propose
 from marketplace.claims.queries import is_state_owned
-from marketplace.claims.schemas import ChangedClaim, NewClaim
+from marketplace.claims.schemas import NewClaim
 from marketplace.claims.states import ClaimKind
 from marketplace.ground.access.declared import open_to
-from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.web.faults import fault_at
@@ -189,11 +188,6 @@ async def lay_out_proposal(visit: Visit) -> Sheet:
     )
 
 
-async def enter_proposal(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
-    """The API's command; the link is made on the next page, where it can be made again."""
-    return await claim_or_propose(unit, code, wish, None)
-
-
 def to_link(_ids: Mapping[str, str], answer: dict[str, Any]) -> str:
     """After entering a claim for a unit: its link."""
     return f"/workbench/claims/{answer['id']}/link"
@@ -208,7 +202,7 @@ PROPOSAL: Final = Form(
     done="The claim was entered; give the unit its link.",
     lay_out=lay_out_proposal,
     schema=NewClaim,
-    command=enter_proposal,
+    command=claim_or_propose,
     then=to_link,
 )
 CLAIM: Final = Form(

@@ -79,7 +79,7 @@ def path_of(claim_id: str, secret: str) -> str:
 
 
 async def claim_or_propose(
-    unit: Unit, code: str, wish: NewClaim, secret: str | None
+    unit: Unit, code: str, wish: NewClaim, secret: str | None = None
 ) -> ChangedClaim:
     """A unit claims for itself; a committee enters a claim for a unit, confirmed by link."""
     if unit.actor.role == "unit":

@@ -12,9 +12,13 @@ import pytest
 from impact.acceptance.rules import AcceptFacts, why_not_accept
 from impact.closure.rules import CloseFacts, ReopenFacts, why_not_close, why_not_reopen
 from impact.milestones.rules import (
+    DecideReplanFacts,
+    ReplanFacts,
     SubmitFacts,
     UseFacts,
     VerifyFacts,
+    why_not_decide_replan,
+    why_not_replan,
     why_not_submit,
     why_not_verify,
 )
@@ -22,15 +26,22 @@ from impact.return_visits.rules import DrawFacts, Tally, why_not_draw
 from marketplace.claims.rules import (
     ArrivalFacts,
     ClaimFacts,
+    CommitteeFacts,
     ConfirmArrivalFacts,
+    ConfirmFacts,
     LineFacts,
     QualifyFacts,
+    ReturnFacts,
     SignFacts,
     why_not_arrive,
     why_not_claim,
+    why_not_confirm,
     why_not_confirm_arrival,
+    why_not_name_lead,
     why_not_qualify,
+    why_not_return,
     why_not_sign,
+    why_not_terminate,
 )
 from marketplace.deliberation.rules import (
     MeetingFacts,
@@ -100,6 +111,18 @@ _REST_BREAKS: dict[str, tuple[dict[str, Any], ...]] = {
 }
 
 
+_BOUND: dict[str, Any] = {
+    "state": "signed", "item_state": "published", "level_refusal": None, "is_own_organisation": False,
+    "reason": "多次未到场",
+}  # fmt: skip
+_BOUND_BREAKS: dict[str, tuple[dict[str, Any], ...]] = {
+    "wrong_state": ({"state": "selected"}, {"state": "returned"}),
+    "wrong_level": ({"level_refusal": "wrong_level"},),
+    "own_organisation": ({"is_own_organisation": True},),
+    "reason_missing": ({"reason": None}, {"reason": " "}),
+}
+
+
 LAWS: dict[str, Law] = {
     "submit_item": Law(
         why_not_submit_item,
@@ -162,11 +185,60 @@ LAWS: dict[str, Law] = {
             "too_many_open_claims": ({"open_light_claims": 3},),
         },
     ),
+    "confirm": Law(
+        why_not_confirm,
+        ConfirmFacts(
+            state="waiting", item_state="published", is_offered=True, owes_donation_confirmation=False,
+            last_on=NOW.date(), today=NOW.date(),
+        ),
+        {
+            "wrong_state": (
+                {"state": "selected"}, {"state": "submitted"}, {"is_offered": False},
+                {"item_state": "suspended"},
+            ),
+            "reservation_expired": ({"last_on": NOW.date() - timedelta(days=1)},),
+        },
+    ),
+    "return": Law(
+        why_not_return,
+        ReturnFacts(state="active", reason_category="capacity", handover="钥匙交社区"),
+        {
+            "wrong_state": ({"state": "selected"}, {"state": "returned"}),
+            "reason_missing": ({"reason_category": None}, {"handover": " "}),
+        },
+    ),
+    "terminate": Law(why_not_terminate, CommitteeFacts(is_lead=True, **_BOUND), _BOUND_BREAKS),
+    "name_lead": Law(
+        why_not_name_lead,
+        CommitteeFacts(is_lead=False, **_BOUND),
+        {**_BOUND_BREAKS, "wrong_state": ({"state": "selected"}, {"is_lead": True}, {"item_state": "closed"})},
+    ),
+    "replan": Law(
+        why_not_replan,
+        ReplanFacts(item_state="published", state="not_met", is_proposed_already=False, reason="材料晚到"),
+        {
+            "wrong_state": ({"state": "met"}, {"is_proposed_already": True}, {"item_state": "closed"}),
+            "reason_missing": ({"reason": None}, {"reason": " "}),
+        },
+    ),
+    "decide_replan": Law(
+        why_not_decide_replan,
+        DecideReplanFacts(
+            item_state="published", state="due", is_proposed=True, level_refusal=None,
+            is_own_organisation=False, approved=False, reason="不能再拖",
+        ),
+        {
+            "wrong_state": ({"state": "submitted"}, {"is_proposed": False}),
+            "wrong_level": ({"level_refusal": "wrong_level"},),
+            "own_organisation": ({"is_own_organisation": True},),
+            "reason_missing": ({"reason": None},),
+        },
+    ),
     "qualify": Law(
         why_not_qualify,
         QualifyFacts(state="submitted", track="full", level_refusal=None, qualified=False, reason="无资质"),
         {
-            "wrong_state": ({"state": "qualified"}, {"track": "light"}),
+            "wrong_state": ({"state": "qualified"}, {"track": "light"}, {"owes_confirmation": True}),
             "wrong_level": ({"level_refusal": "wrong_level"},),
             "reason_missing": ({"reason": None}, {"reason": "  "}),
         },
@@ -195,7 +267,10 @@ LAWS: dict[str, Law] = {
             deliberation_is_the_items=True, exceeds_gap=False, is_own_organisation=False,
         ),
         {
-            "wrong_state": ({"state": "submitted"}, {"state": "selected"}, {"item_state": "closed"}),
+            "wrong_state": (
+                {"state": "submitted"}, {"state": "selected"}, {"item_state": "closed"},
+                {"owes_confirmation": True},
+            ),
             "wrong_level": ({"level_refusal": "wrong_level"},),
             "deliberation_missing": ({"deliberation_is_the_items": False},),
             "gap_exceeded": ({"exceeds_gap": True},),

@@ -93,7 +93,11 @@ async def _preview(unit: Unit, import_id: str, brought: Brought) -> ImportView:
 async def plan_for(reader: Reader, actor: Actor, brought: Brought) -> Plan:
     """What the file would do as of now."""
     known = await find_known(reader, actor)
-    return with_draft_faults(plan_of(brought.parsed, known), known)
+    return await asyncio.to_thread(_plan, brought.parsed, known)
+
+
+def _plan(parsed: Parsed, known: Known) -> Plan:
+    return with_draft_faults(plan_of(parsed, known), known)
 
 
 async def show_import(reader: Reader, import_id: str, actor: Actor) -> ImportView:

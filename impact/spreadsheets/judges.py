@@ -55,7 +55,8 @@ def judge_unit(judging: Judging, row: ParsedRow) -> Judged:
     planned = planned_row(row, values)
     there = judging.units_by_code.get(code)
     if there is None:
-        return planned, [*faults, *_name_taken(judging, row, code)]
+        planned, found = _beside_namesake(judging, row, planned, code)
+        return planned, [*faults, *found]
     if judging.is_outside(there.community_id) and not faults:
         faults.append(row.fault("credit_code", "other_area", value=code))
     before = {
@@ -82,14 +83,16 @@ def _judge_place_of_unit(
     return []
 
 
-def _name_taken(judging: Judging, row: ParsedRow, code: str) -> list[SheetFault]:
+def _beside_namesake(judging: Judging, row: ParsedRow, planned: PlannedRow, code: str) -> Judged:
     """A unit of the same name with another code is likelier a slip than a second unit."""
     name = row.values.get("name_zh", "")
-    same = [one for one in judging.known.units if code and plain(one.name_zh) == plain(name)]
-    return [
-        row.fault("name_zh", "name_taken", value=name, other=one.credit_code or "—")
-        for one in same[:1]
-    ]
+    found = [judging.units_by_id[one] for one in sorted(judging.units.get(plain(name), ()))]
+    same = next((one for one in found if code and plain(one.name_zh) == plain(name)), None)
+    if same is None:
+        return planned, []
+    if same.credit_code is None:  # it registered, and has not given its code yet
+        return replace(planned, status="there", subject=same.id, keeps_own=True), []
+    return planned, [row.fault("name_zh", "name_taken", value=name, other=same.credit_code)]
 
 
 def judge_offer(judging: Judging, row: ParsedRow) -> Judged:
@@ -105,7 +108,7 @@ def judge_offer(judging: Judging, row: ParsedRow) -> Judged:
     if row.faults or faults:
         return planned, faults
     key = offer_key(values)
-    there = next((one for one in judging.known.offers if _key_of(one) == key), None)
+    there = judging.offers.get(key)
     judged = _beside(judging, row, planned, there) if there else (planned, _is_over(judging, row))
     return judged[0], [*judging.once(row, "what_zh", *key), *judged[1]]
 
@@ -128,10 +131,6 @@ def offer_key(values: Mapping[str, str]) -> tuple[str, ...]:
     """By what an offer is known again; its words come last."""
     names = ("unit_id", "resource_type", "unit_zh", "what_zh")
     return tuple(values.get(name, "") for name in names)
-
-
-def _key_of(offer: KnownOffer) -> tuple[str, ...]:
-    return (offer.unit_id, offer.resource_type, offer.unit_zh, offer.what_zh)
 
 
 def _judge_provider(judging: Judging, row: ParsedRow, values: dict[str, str]) -> list[SheetFault]:

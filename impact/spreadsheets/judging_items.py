@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from msgspec.structs import replace
+
 from impact.spreadsheets.headings import plain
 from impact.spreadsheets.kinds import ITEMS
 from impact.spreadsheets.parsing import ParsedRow, SheetFault
@@ -55,17 +57,9 @@ def _goes_on(above: PlannedRow, values: Mapping[str, str]) -> bool:
 
 
 def _known_again(judging: Judging, planned: PlannedRow) -> PlannedRow:
-    title, place = planned.values.get("title_zh"), planned.values.get("community")
-    there = next(
-        (one for one in judging.known.items if (one.title_zh, one.community) == (title, place)),
-        None,
-    )
-    if there is None:
-        return planned
-    return PlannedRow(
-        sheet=planned.sheet, kind=planned.kind, row=planned.row, values=planned.values, status="there",
-        subject=there.code,
-    )  # fmt: skip
+    title, place = planned.values.get("title_zh", ""), planned.values.get("community", "")
+    code = judging.items.get((title, place))
+    return planned if code is None else replace(planned, status="there", subject=code)
 
 
 def _judge_line(row: ParsedRow, values: dict[str, str]) -> list[SheetFault]:

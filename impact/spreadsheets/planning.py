@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from impact.spreadsheets.headings import plain
-from impact.spreadsheets.known import Known
+from impact.spreadsheets.known import Known, KnownOffer
 from impact.spreadsheets.parsing import Parsed, ParsedRow, SheetFault, all_rows
 
 Status = Literal["new", "changes", "there", "faulty"]
@@ -62,6 +62,10 @@ class Judging:
         self.units = _by_words((one.id, one.credit_code, one.name_zh) for one in known.units)
         self.units_by_id = {one.id: one for one in known.units}
         self.units_by_code = {one.credit_code: one for one in known.units if one.credit_code}
+        self.offers: dict[tuple[str, ...], KnownOffer] = {
+            (one.unit_id, one.resource_type, one.unit_zh, one.what_zh): one for one in known.offers
+        }
+        self.items = {(one.title_zh, one.community): one.code for one in known.items}
         self.coming = _coming_units(parsed)
         self.lists = _by_words((one.code, one.name_zh, one.name_en) for one in known.lists)
         self.named = {

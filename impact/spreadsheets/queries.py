@@ -164,7 +164,7 @@ async def list_known_units(reader: Reader) -> list[KnownUnit]:
 
 
 async def list_known_offers(reader: Reader) -> list[KnownOffer]:
-    """All offers as texts."""
+    """All open offers as texts."""
     rows = await reader.fetch(
         """select id, unit as unit_id, resource as resource_type, what_zh, what_en,
                   trim_scale(quantity)::text as quantity, unit_zh, unit_en,
@@ -174,7 +174,7 @@ async def list_known_offers(reader: Reader) -> list[KnownOffer]:
                       coalesce((select string_agg(place.community, ';' order by place.community)
                                 from offer_communities as place where place.offer = offers.id), 'ALL')
                   end as communities
-           from offers order by id"""
+           from offers where state = 'open' order by id"""
     )
     return [msgspec.convert(dict(row), KnownOffer) for row in rows]
 

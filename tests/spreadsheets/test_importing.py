@@ -211,6 +211,25 @@ async def test_a_unit_with_an_account_looks_after_its_own_details(square: Square
     assert rows[0]["keeps_own"] is True
 
 
+async def test_a_namesake_is_a_fault_or_a_unit_that_has_not_given_its_code(square: Square) -> None:
+    name = (await square.client.get("/units/U02"))["name_zh"]
+    row = [name, *unit_row(1)[1:]]
+    assert places(await paste(square, [UNIT_HEADINGS, row])) == [("paste", 2, "A", "name_taken")]
+    await square.as_owner(
+        "update unit_details set credit_code = null, code_status = 'missing' where organisation = 'U02'"
+    )
+    preview = await paste(square, [UNIT_HEADINGS, row])
+    assert (preview["faults"], preview["counts"]["there"]) == ([], 1)
+
+
+async def test_an_offer_that_was_withdrawn_may_come_in_anew(square: Square) -> None:
+    await confirm(square, await paste(square, [UNIT_HEADINGS, unit_row(1)]), "SD-1")
+    rows = [OFFER_HEADINGS, offer_row(4, credit_code(1))]
+    await confirm(square, await paste(square, rows), "SD-1")
+    await square.plant("update offers set state = 'withdrawn' where what_zh like '示例资源%'")
+    assert (await paste(square, rows))["counts"]["new"] == 1
+
+
 async def test_offers_are_changed_and_found_again(square: Square) -> None:
     await confirm(square, await paste(square, [UNIT_HEADINGS, unit_row(1)]), "SD-1")
     row = offer_row(4, credit_code(1), "C05;彩莲")

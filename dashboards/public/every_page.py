@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from dashboards.papers import claims, meetings
+from dashboards.papers import claims
+from dashboards.papers import meetings as minutes
 from dashboards.public import (
     bill,
     claiming,
@@ -13,6 +14,7 @@ from dashboards.public import (
     items,
     law,
     ledger,
+    meetings,
     places,
     portal,
     receipts,
@@ -25,7 +27,7 @@ from dashboards.public import (
 
 _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
-    static, law, claims, meetings,
+    static, law, claims, minutes, meetings,
     fitting, claiming, welcome,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

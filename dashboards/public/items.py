@@ -6,6 +6,7 @@ from typing import Any, Final
 from litestar import Response
 from litestar.params import FromPath
 
+from dashboards.gates_told import told_of_gate
 from dashboards.public.asking import ItemsAsked, as_texts, asked
 from dashboards.public.choices import (
     Choices,
@@ -16,7 +17,7 @@ from dashboards.public.choices import (
     without_facets,
 )
 from dashboards.public.doors import page
-from dashboards.public.records import find_history, gate_rows
+from dashboards.public.records import find_history
 from dashboards.public.visits import share_interval
 from dashboards.rendering import render
 from impact.ledger.queries import list_entries
@@ -26,7 +27,7 @@ from impact.standing import views
 from impact.standing.facts import ItemFacts
 from impact.standing.schemas import ItemInList, ItemView, Move
 from marketplace.claims.queries import list_claim_views
-from marketplace.deliberation.queries import list_deliberations
+from marketplace.deliberation.queries import list_deliberations, list_minutes
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.web.paging import LIMIT_DEFAULT, Page, page_of
@@ -93,10 +94,11 @@ async def _find_records(reader: Reader, code: str) -> dict[str, Any]:
     parts = [[one.id for one in rows] for rows in (claims, gates, draws)]
     return {
         "claims": claims,
-        "gates": gate_rows(gates),
+        "gates": [told_of_gate(one) for one in gates],
         "draws": [one for one in draws if one.seed],
         "milestones": await list_milestone_views(reader, item=code),
         "deliberations": await list_deliberations(reader, item=code),
+        "meetings": await list_minutes(reader, item=code, state="announced"),
         "history": await find_history(reader, code, *parts),
         "entries_total": entries_total,
     }

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from marketplace.ground.audit.queries import PublicStep, list_steps
 from marketplace.ground.db import Reader
-from marketplace.items.schemas import GateView
 
 #: Of these kinds the first step is the item's own publication, told once.
 _KINDS_MADE_WITH_THE_ITEM: Final = frozenset({"gate"})
@@ -48,22 +47,3 @@ def _row(step: PublicStep) -> HistoryRow:
         organisation=None if step.role == "unit" else step.organisation,
         reason=step.reason if is_item or step.role != "unit" else None,
     )
-
-
-def gate_rows(gates: Sequence[GateView]) -> list[dict[str, Any]]:
-    """Each gate with the newest of its records, flat."""
-    return [_gate_row(gate) for gate in gates]
-
-
-def _gate_row(gate: GateView) -> dict[str, Any]:
-    last = gate.records[-1] if gate.records else None
-    return {
-        "gate": gate.gate,
-        "state": gate.state,
-        "owners": last.owners if last else None,
-        "area_m2": last.area_m2 if last else None,
-        "held_on": last.held_on if last else None,
-        "reference": last.reference if last else None,
-        "required": last.required if last else None,
-        "given": last.given if last else None,
-    }

@@ -14,13 +14,14 @@ from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.reading import Entered, as_posted, read_fields, with_more_rows
 from dashboards.workbench.showing import show_page
 from dashboards.workbench.words import both
-from marketplace.ground.db import reading
+from marketplace.ground.db import reading, rehearse
 from marketplace.ground.errors import BadRequest, KeyReused, Refused
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.web.acts import Key, key_from, perform_once, route_of
 from marketplace.ground.web.each import Act, decide_each
 from marketplace.ground.web.faults import convert_or_name_faults
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.ground.web.request_ids import request_id_of
 from marketplace.organisations.queries import list_names
 
 FIELDS_MAX: Final = 1000
@@ -49,7 +50,12 @@ async def post_form(request: AnyRequest, form: Form) -> Response[Any]:
         longer = with_more_rows(fields, typed["more"])
         return await show_page(request, form, sheet, typed, fields=longer)
     entered = read_fields(fields, typed)
+    if form.shape is not None:
+        entered = form.shape(entered)
     try:
+        if form.preview is not None and "preview" in typed:
+            lines = form.preview(await _rehearse(request, form, sheet, typed, entered))
+            return await show_page(request, form, sheet, typed, fields=fields, preview=lines)
         if form.each is not None:
             return await _perform_each(request, form, form.each, sheet, typed, entered)
         if form.answer is not None:
@@ -63,7 +69,20 @@ async def post_form(request: AnyRequest, form: Form) -> Response[Any]:
 
 
 def _subject(request: AnyRequest) -> str:
+    """What the act is done to: the first id of the address, or nothing where something is made."""
     return str(next(iter(request.path_params.values()), ""))
+
+
+async def _rehearse(
+    request: AnyRequest, form: Form, sheet: Sheet, typed: Mapping[str, str], entered: Entered
+) -> dict[str, Any]:
+    """The answer that the act would give: done in a unit of work that is rolled back."""
+    wish = await _wish(request, form, sheet, typed, entered)
+    answer = await rehearse(
+        request.user, request_id_of(request.scope), form.command, _subject(request), wish
+    )
+    told: dict[str, Any] = msgspec.to_builtins(answer)
+    return told
 
 
 async def _typed(request: AnyRequest) -> dict[str, str]:

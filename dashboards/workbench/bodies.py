@@ -15,6 +15,7 @@ from dashboards.workbench.tasks import (
     task_of,
     turns_of,
 )
+from dashboards.workbench.words import both
 from impact.standing.facts import ItemFacts
 from impact.standing.rules import whose_move
 from impact.standing.schemas import Move
@@ -56,7 +57,34 @@ def _rows(actor: Actor, turn: Turn, town: Town) -> list[Task]:
         node = turn.item.node
         detail = {"detail_zh": node.title_zh, "detail_en": node.title_en}
         return [task_of(turn, group, town.today, **detail)]
+    if turn.move.act == "deliberate":
+        return [_meeting_row(turn, group, town)]
+    if turn.move.act == "select" and group == "mine":
+        return [task_of(turn, group, town.today, also=_all_at_once(turn))]
     return [task_of(turn, group, town.today)]
+
+
+def _meeting_row(turn: Turn, group: Group, town: Town) -> Task:
+    """The meeting that an item waits for: announced already, to be recorded, or still to be held."""
+    announced = town.meetings.get(turn.item.code)
+    if announced is None:
+        title = both("Announce a 3+N meeting")
+        also = [{"href": "/workbench/meetings", **title}] if group == "mine" else []
+        return task_of(turn, group, town.today, also=also)
+    detail = both("announced for {day}", "detail", day=announced.meets_on)
+    page = f"/meetings/{announced.id}"
+    if group == "mine" and announced.meets_on <= town.today:
+        page = f"/workbench/meetings/{announced.id}/record"
+    return task_of(turn, group, town.today, href=page, **detail)
+
+
+def _all_at_once(turn: Turn) -> list[dict[str, str]]:
+    """The page of all claims that compete, where there are several."""
+    ready = "submitted" if turn.item.track == "light" else "qualified"
+    if sum(claim.state == ready for claim in turn.item.claims) < 2:
+        return []
+    page = f"/workbench/items/{turn.item.code}/selection"
+    return [{"href": page, **both("Choose among the claims")}]
 
 
 def _gate_row(turn: Turn, group: Group, gate: str, town: Town) -> Task:

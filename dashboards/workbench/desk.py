@@ -21,6 +21,7 @@ from impact.standing.rules import whose_move
 from marketplace.claims.queries import find_claim_papers, list_claim_views, list_reported_arrivals
 from marketplace.claims.states import BOUND
 from marketplace.claims.terms.queries import list_reminders
+from marketplace.deliberation.queries import list_minutes
 from marketplace.ground.access.actor import ROLES, Actor
 from marketplace.ground.db import Reader
 from marketplace.items.queries import list_lists, list_open_gates
@@ -73,6 +74,11 @@ async def _look_around(reader: Reader) -> Town:
         open_gates=gates,
         arrivals=await list_reported_arrivals(reader),
         draws=await list_draws_to_print(reader),
+        meetings={
+            topic.item: one
+            for one in await list_minutes(reader, state="announced")
+            for topic in one.topics
+        },
         at=reader.at,
     )
 
@@ -130,6 +136,7 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
     doors = [
         *_doors_of_lists(actor, town),
         *_door_of_imports(actor),
+        *_doors_of_meetings(actor, town),
         *_doors_of_items(actor, town)[:DOORS_MAX],
     ]
     if actor.role == "subdistrict":
@@ -182,6 +189,25 @@ def _mine(actor: Actor, town: Town, act: str) -> int:
         if is_in_scope(actor, item)
         for turn in turns_of(item)
     )
+
+
+def _doors_of_meetings(actor: Actor, town: Town) -> list[dict[str, Any]]:
+    """Announcing a meeting, and the announced ones: to be recorded from their day on, or called off."""
+    doors = [{"href": "/workbench/meetings", **both("Announce a 3+N meeting")}]
+    own = {one.id: one for one in town.meetings.values() if one.organisation == actor.organisation}
+    for one in own.values():
+        acts = [("Call a meeting off", "cancellation")]
+        if one.meets_on <= town.today:
+            acts.insert(0, ("Record the meeting", "record"))
+        doors += [
+            {
+                "href": f"/workbench/meetings/{one.id}/{page}",
+                "title_zh": f"{both(title)['title_zh']}：{one.meets_on} {one.place}",
+                "title_en": f"{both(title)['title_en']}: {one.meets_on} {one.place}",
+            }
+            for title, page in acts
+        ]
+    return doors
 
 
 def _doors_of_items(actor: Actor, town: Town) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from dashboards.rendering import show_text
 
 Kind = Literal[
     "text", "textarea", "number", "date", "tel", "file", "select", "radio", "checkbox", "hidden",
-    "quantity-lines", "repeat", "many",
+    "quantity-lines", "repeat", "many", "heading",
 ]  # fmt: skip
 #: `text` as it is · `number` without thousands' separators · `whole` as an integer · `yes_no` as a
 #: truth value · `lines` as a list, one entry a line · `not_sent`: asked by the page, no part of the act.
@@ -65,8 +65,10 @@ def label_at(field: Field, pointer: str) -> str | None:
     names = pointer[1:].split("/")
     if ".".join(names) == field.name:
         return field.label
-    if names[0] != field.name:
+    own = field.name.split(".")
+    if names[: len(own)] != own:
         return None
+    names = names[len(own) - 1 :]
     if field.kind == "quantity-lines":
         return next((show_text(one, "what") for one in field.lines if one.id == names[-1]), None)
     part = next((one.label for one in field.fields if one.name == names[-1]), "")

@@ -7,6 +7,7 @@ from litestar import Response
 from msgspec import Struct
 
 from dashboards.workbench.fields import Field
+from dashboards.workbench.reading import Entered
 from marketplace.ground.access.actor import Actor
 from marketplace.ground.db import Reader
 from marketplace.ground.errors import Fault
@@ -71,6 +72,10 @@ class Form(Struct, frozen=True, kw_only=True):
     irreversible: bool = False
     #: Faults that only the page can find: a second confirmation, two fields that belong together.
     check: Callable[[Sheet, Mapping[str, str]], list[Fault]] | None = None
+    #: What the act would come to, in lines, from the answer that it would give: shown before it is sent.
+    preview: Callable[[dict[str, Any]], list[str]] | None = None
+    #: Puts what was entered into the shape that the schema takes.
+    shape: Callable[[Entered], Entered] | None = None
     #: Another way to what the command takes, for what is no plain form.
     receive: Callable[[AnyRequest, str], Awaitable[Any]] | None = None
     #: What makes two postings the same act; of what the command takes, by default all.

@@ -1,8 +1,11 @@
 """The form of a gate: a vote of owners, a grant, or consents, as the gate asks."""
 
-from typing import Final
+from typing import Any, Final
 
-from dashboards.workbench.about import about, fact, item_facts
+import msgspec
+
+from dashboards.gates_told import told_of_gate, what_it_asks
+from dashboards.workbench.about import Facts, about, fact, item_facts
 from dashboards.workbench.fields import Field, Option
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.matters import find_item
@@ -11,7 +14,7 @@ from marketplace.ground.errors import NotFound
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.items import commands
 from marketplace.items import controllers as api
-from marketplace.items.schemas import GateView, NewGateRecord
+from marketplace.items.schemas import GateView, NewGateRecord, RecordedGate
 from marketplace.items.states import GRANTS, VOTES
 from marketplace.items.views import list_gates
 
@@ -30,31 +33,30 @@ async def lay_out_gate(visit: Visit) -> Sheet:
             item,
             [
                 *fact(_("Gate"), term("gate", gate.gate)),
-                *fact(_("So far"), _so_far(gate)),
+                *_so_far(gate),
                 *item_facts(item, visit.names),
             ],
         ),
         fields=_fields(gate.gate),
         fixed={"gate": gate.gate},
-        explanation=_explain(gate.gate),
+        explanation=what_it_asks(gate.gate),
     )
 
 
-def _so_far(gate: GateView) -> str:
-    told = _("{n} records").format(n=len(gate.records)) if gate.records else _("nothing recorded")
-    return f"{term('gate_state', gate.state)} · {told}"
+def _so_far(gate: GateView) -> Facts:
+    """Where the gate stands, and each record of it, the newest first."""
+    facts = fact(_("So far"), term("gate_state", gate.state))
+    for one in told_of_gate(gate).records:
+        verdict = term("gate_state", "passed" if one.passed else "failed")
+        facts += fact(one.day or verdict, "; ".join([*one.lines, verdict]))
+    return facts
 
 
-def _explain(gate: str) -> str:
-    if gate in VOTES:
-        share = _("more than half") if gate == "owners_vote_majority" else _("three quarters")
-        return _(
-            "Two thirds of the owners, by number and by area, must have voted; of those, {share} "
-            "must agree, by number and by area. A vote that fails may be repeated."
-        ).format(share=share)
-    if gate in GRANTS:
-        return _("The paper itself stays in the files; its reference and date are public.")
-    return _("Every consent that is required must be given. Counts only; no names.")
+def told_of_result(answer: dict[str, Any]) -> list[str]:
+    """What the record would come to: the count, and whether the gate is passed by it."""
+    gate = msgspec.convert(answer, RecordedGate)
+    told = told_of_gate(gate).records[0]
+    return [*told.lines, term("gate_state", gate.state)]
 
 
 def _fields(gate: str) -> list[Field]:
@@ -105,4 +107,5 @@ GATE: Final = Form(
     schema=NewGateRecord,
     command=commands.record_gate,
     irreversible=True,
+    preview=told_of_result,
 )

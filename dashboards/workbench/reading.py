@@ -51,6 +51,8 @@ def read_fields(fields: Sequence[Field], typed: Mapping[str, str]) -> Entered:
     """What was typed into these fields."""
     entered = Entered({}, [], [])
     for field in fields:
+        if field.kind == "heading":
+            continue
         if field.kind == "repeat":
             _read_rows(field, typed, entered)
         elif field.kind == "quantity-lines":
@@ -61,7 +63,25 @@ def read_fields(fields: Sequence[Field], typed: Mapping[str, str]) -> Entered:
             _read_member(field, field.member, typed, entered)
         else:
             _read_one(field, typed, entered)
-    return entered
+    return Entered(_with_lists(entered.body), entered.places, entered.faults)
+
+
+def _with_lists(body: Any) -> Any:
+    """The body with every object whose names are 0, 1, 2 … as a list."""
+    if not isinstance(body, dict):
+        return body
+    parts = {name: _with_lists(value) for name, value in body.items()}
+    if parts and list(parts) == [str(number) for number in range(len(parts))]:
+        return list(parts.values())
+    return parts
+
+
+def _place_in(body: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
+    """The object of the body that a dotted name leads to, and the last of its names."""
+    *parents, last = name.split(".")
+    for parent in parents:
+        body = body.setdefault(parent, {})
+    return body, last
 
 
 def _read_many(field: Field, typed: Mapping[str, str], entered: Entered) -> None:
@@ -82,12 +102,7 @@ def _read_one(field: Field, typed: Mapping[str, str], entered: Entered) -> None:
     value = _value(field, typed, entered.faults)
     if value is UNSET and not field.required:
         return
-    *parents, last = field.name.split(".")
-    if value is UNSET and not field.required:
-        return  # what nobody filled in is not there, nor what it would be a part of
-    place = entered.body
-    for parent in parents:
-        place = place.setdefault(parent, {})
+    place, last = _place_in(entered.body, field.name)
     if field.reads == "lines":
         entered.places.append(Place(_pointer(field.name), _pointer(field.name)))
     if value is not UNSET and field.reads != "not_sent":
@@ -121,13 +136,14 @@ def _read_lines(field: Field, typed: Mapping[str, str], entered: Entered) -> Non
 
 def _read_rows(field: Field, typed: Mapping[str, str], entered: Entered) -> None:
     """Rows of which something is filled in; wholly empty ones are left out."""
-    rows = entered.body.setdefault(field.name, [])
+    place, last = _place_in(entered.body, field.name)
+    rows = place.setdefault(last, [])
+    at = _pointer(field.name)
     for index in range(field.rows):
         parts = {part.name: f"{field.name}.{index}.{part.name}" for part in field.fields}
         if not any(typed.get(name, "").strip() for name in parts.values()):
             continue
-        shown_at = f"/{field.name}/{index}"
-        entered.places.append(Place(f"/{field.name}/{len(rows)}", shown_at, has_parts=True))
+        entered.places.append(Place(f"{at}/{len(rows)}", f"{at}/{index}", has_parts=True))
         values = (
             (part.name, _value(replace(part, name=parts[part.name]), typed, entered.faults))
             for part in field.fields
@@ -198,6 +214,6 @@ def with_more_rows(fields: Sequence[Field], name: str) -> tuple[Field, ...]:
 
 def _indices(name: str, typed: Mapping[str, str]) -> Iterator[int]:
     for key in typed:
-        parts = key.split(".")
-        if parts[0] == name and len(parts) > 1 and parts[1].isdecimal() and len(parts[1]) < 4:
-            yield min(int(parts[1]), ROWS_MAX - 1)
+        row = key.removeprefix(f"{name}.").split(".")[0] if key.startswith(f"{name}.") else ""
+        if row.isdecimal() and len(row) < 4:
+            yield min(int(row), ROWS_MAX - 1)

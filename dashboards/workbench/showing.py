@@ -29,8 +29,12 @@ async def show_page(
     fields: Sequence[Field] | None = None,
     fault: BadRequest | Refused | KeyReused | None = None,
     entered: Entered | None = None,
+    preview: Sequence[str] = (),
 ) -> Response[Any]:
-    """The act's page; with `fault`, what was refused or could not be read stands on top."""
+    """The act's page; with `fault`, what was refused or could not be read stands on top.
+
+    With `preview`, what the act would come to.
+    """
     problem = problem_of(request, fault) if fault else None
     faults = entered.shown(problem.errors) if entered and problem else []
     return await render(
@@ -43,6 +47,7 @@ async def show_page(
         summary=[_named(one, fields or ()) for one in faults],
         refusal=_told(problem) if problem and not isinstance(fault, BadRequest) else None,
         done=done_line(request),
+        preview=preview,
     )
 
 
@@ -86,6 +91,7 @@ def _act(
         ),
         "notice": sheet.notice,
         "irreversible": form.irreversible,
+        "previews": form.preview is not None,
         "fields": [shown(one) for one in fields if not one.folded],
         "folded": [shown(one) for one in folded],
         "unfolded": any("/" + one.name in at_fault or values.get(one.name) for one in folded),

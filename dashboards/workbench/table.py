@@ -3,6 +3,7 @@
 from typing import Final
 
 from dashboards.workbench.arrivals import ARRIVAL_FORMS
+from dashboards.workbench.choosing import SELECTIONS
 from dashboards.workbench.claiming import CLAIM, PROPOSAL
 from dashboards.workbench.claims import CLAIM_FORMS
 from dashboards.workbench.closing import CLOSING_FORMS
@@ -12,8 +13,9 @@ from dashboards.workbench.forms import Form
 from dashboards.workbench.gates import GATE
 from dashboards.workbench.listing import LISTING_FORMS
 from dashboards.workbench.lists import LIST_FORMS
-from dashboards.workbench.meetings import DELIBERATION
+from dashboards.workbench.meetings import MEETING_FORMS
 from dashboards.workbench.milestones import MILESTONE_FORMS
+from dashboards.workbench.minutes import MINUTES
 from dashboards.workbench.newcomers import CODE
 from dashboards.workbench.offers import OFFER_FORMS
 from dashboards.workbench.policies import POLICY
@@ -32,7 +34,9 @@ FORMS: Final[dict[str, Form]] = {
         *CLAIM_FORMS,
         *PROMISE_FORMS,
         *ARRIVAL_FORMS,
-        DELIBERATION,
+        *MEETING_FORMS,
+        MINUTES,
+        SELECTIONS,
         GATE,
         *MILESTONE_FORMS,
         *RESULT_FORMS,

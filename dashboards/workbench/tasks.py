@@ -14,6 +14,7 @@ from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.rules import whose_move
 from impact.standing.schemas import Move
 from marketplace.claims.rows import ReportedArrival
+from marketplace.deliberation.schemas import MinutesView
 from marketplace.ground.clock import civil_date
 from marketplace.ground.quantities import quantity_text
 
@@ -60,6 +61,8 @@ class Town(Struct, frozen=True, kw_only=True):
     open_gates: Mapping[str, Sequence[str]]
     arrivals: Sequence[ReportedArrival]
     draws: Sequence[DrawToPrint]
+    #: By item: the meeting that is announced about it.
+    meetings: Mapping[str, MinutesView]
     at: datetime
 
     @property

@@ -62,7 +62,7 @@ async def announce_meeting(unit: Unit, notice: NewMeeting) -> ChangedMeeting:
         refusals[code] = rules.why_not_announce(facts)
     refuse_all("/items", refusals)
     meeting_id, event_id = new_id(), new_id()
-    await record_making(unit, "meeting", meeting_id, "announced", "announce", event_id)
+    await record_making(unit, "meeting", meeting_id, "announced", "announce", event_id, acts_for)
     row = NewMeetingRow(
         id=meeting_id,
         state="announced",
@@ -101,7 +101,15 @@ async def call_off_meeting(unit: Unit, meeting_id: str, wish: CallingOff) -> Cha
         raise Refused(refusal)
     event_id = new_id()
     await record_move(
-        unit, "meeting", meeting_id, meeting, "called_off", "call_off", event_id, wish.reason
+        unit,
+        "meeting",
+        meeting_id,
+        meeting,
+        "called_off",
+        "call_off",
+        event_id,
+        wish.reason,
+        meeting.on_behalf_of,
     )
     await queries.set_meeting_state(unit, meeting, "called_off")
     await tell(unit, MeetingCalledOff(item=None, meeting=meeting_id), event_id)

@@ -52,7 +52,10 @@ async def hold_meeting(unit: Unit, meeting_id: str, minutes: NewMinutes) -> Chan
     refuse_faults([*_faults_of_topics(meeting, minutes, taken), *await _unknown(unit, minutes)])
     decided = await _decide(unit, meeting, topics, minutes, taken)
     event_id = new_id()
-    await record_move(unit, "meeting", meeting_id, meeting, "held", "hold", event_id)
+    acts_for = meeting.on_behalf_of
+    await record_move(
+        unit, "meeting", meeting_id, meeting, "held", "hold", event_id, on_behalf_of=acts_for
+    )
     await queries.set_meeting_state(unit, meeting, "held")
     await queries.insert_attendance(unit, meeting_id, taken)
     await tell(unit, MeetingHeld(item=None, meeting=meeting_id), event_id)
@@ -196,7 +199,7 @@ async def record_deliberation(
         raise Refused(refusal)
     event_id = new_id()
     meeting = _held_meeting(code, record, acts_for)
-    await record_making(unit, "meeting", meeting.id, "held", "hold", event_id)
+    await record_making(unit, "meeting", meeting.id, "held", "hold", event_id, acts_for)
     await queries.insert_meeting(unit, meeting, event_id)
     await queries.insert_attendance(unit, meeting.id, _taken(record))
     topic = NewTopicRecord(

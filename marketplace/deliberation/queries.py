@@ -112,6 +112,28 @@ async def list_topics(reader: Reader, meeting_id: str) -> list[str]:
     return [row["item"] for row in rows]
 
 
+async def find_last_place(reader: Reader, organisation: str | None) -> str | None:
+    """Where this body met last, or means to."""
+    place: str | None = await reader.fetch_value(
+        """select place from meetings where organisation = $1
+           order by recorded_at desc, id desc limit 1""",
+        organisation,
+    )
+    return place
+
+
+async def list_suggested_seats(reader: Reader, items: list[str]) -> list[str]:
+    """Whom the solution modules of these items suggest to sit, each once."""
+    rows = await reader.fetch(
+        """select distinct seat from items
+           join solution_modules as module on module.code = items.solution_module
+           cross join unnest(module.seats) as seat
+           where items.code = any($1::text[]) order by seat""",
+        items,
+    )
+    return [row["seat"] for row in rows]
+
+
 async def set_meeting_state(unit: Unit, meeting: LockedMeeting, state: str) -> None:
     """Move the meeting on from its locked version."""
     await unit.execute(

@@ -84,12 +84,12 @@ def _is_no_matter_for_a_meeting(facts: MeetingFacts) -> bool:
     return facts.item_state != "published" or facts.track != "full"
 
 
-ANNOUNCE: Final[Clauses[MeetingFacts]] = (
+ANNOUNCE_MEETING: Final[Clauses[MeetingFacts]] = (
     ("wrong_state", _is_no_matter_for_a_meeting),
     ("notice_too_short", is_notice_too_short),
 )
 DELIBERATE: Final[Clauses[MeetingFacts]] = (
-    *ANNOUNCE,
+    *ANNOUNCE_MEETING,
     ("quorum_missing", lambda facts: not is_quorum(facts.community_type, facts.seats)),
     ("affected_below_third", lambda facts: not has_affected_third(facts.seats)),
     ("own_claim_votes", lambda facts: own_claim_votes(facts.seats, facts.claimants)),
@@ -98,7 +98,7 @@ DELIBERATE: Final[Clauses[MeetingFacts]] = (
 
 def why_not_announce(facts: MeetingFacts) -> str | None:
     """The refusal that keeps the item from being a topic of the announced meeting, or None."""
-    return first_refusal(ANNOUNCE, facts)
+    return first_refusal(ANNOUNCE_MEETING, facts)
 
 
 def why_not_deliberate(facts: MeetingFacts) -> str | None:

@@ -249,6 +249,29 @@ async def looking() -> AsyncIterator[Reader]:
         await _to_its_end(DB.pool.release(connection))
 
 
+class _OnlyRehearsed(Exception):
+    """Thrown to roll back what was done to see what it comes to."""
+
+
+async def rehearse(
+    actor: Actor,
+    request_id: str,
+    work: Callable[Concatenate[Unit, P], Awaitable[T]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """What `work(unit, …)` would answer: done in a unit of work of which nothing is kept."""
+    answers: list[T] = []
+
+    async def act_and_roll_back(unit: Unit) -> None:
+        answers[:] = [await work(unit, *args, **kwargs)]
+        raise _OnlyRehearsed
+
+    with contextlib.suppress(_OnlyRehearsed):
+        await in_one_unit(actor, request_id, act_and_roll_back)
+    return answers[0]
+
+
 async def in_one_unit(
     actor: Actor,
     request_id: str,

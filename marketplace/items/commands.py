@@ -1,11 +1,13 @@
 """Acts about lists, items and gates."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from marketplace.ground.audit.recording import record_move
+from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
 from marketplace.ground.ids import new_id
@@ -47,7 +49,7 @@ def be_a_committee_of_it(unit: Unit, item: LockedItem) -> str | None:
 
 async def record_gate(unit: Unit, code: str, record: NewGateRecord) -> RecordedGate:
     """Record a vote, grant or consent for one gate of the item; it may pass or fail by it."""
-    refuse_faults(_faults_of(record))
+    refuse_faults(_faults_of(record, civil_date(unit.at)))
     item = await lock_item_or_not_found(unit, code)
     be_its_community(unit, item)
     gate = await queries.lock_gate(unit, code, record.gate)
@@ -71,10 +73,15 @@ async def record_gate(unit: Unit, code: str, record: NewGateRecord) -> RecordedG
     return RecordedGate(**msgspec.structs.asdict(view), event_id=event_id)
 
 
-def _faults_of(record: NewGateRecord) -> list[Fault]:
+def _faults_of(record: NewGateRecord, today: date) -> list[Fault]:
+    faults = [
+        fault_at(f"/{name}", "in_the_future", "Choose today or an earlier date.")
+        for name, day in (("held_on", record.held_on), ("issued_on", record.issued_on))
+        if day is not None and day > today
+    ]
     if record.area_m2 is None:
-        return []
-    return [
+        return faults
+    return faults + [
         fault_at(f"/area_m2/{name}", "too_fine", "At most two decimal places.")
         for name in record.area_m2.__struct_fields__
         if not rules.has_two_places(getattr(record.area_m2, name))

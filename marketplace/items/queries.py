@@ -268,11 +268,13 @@ async def insert_gate_record(unit: Unit, row: dict[str, Any]) -> None:
 async def list_gate_rows(reader: Reader, item: str) -> list[dict[str, Any]]:
     """The gates of an item, each with its records as plain rows."""
     rows = await reader.fetch(
-        """select gate.id, gate.item, gate.gate, gate.state,
+        """select gate.id, gate.item, gate.gate, gate.state, item.community,
+                  gate.state <> 'passed' and item.state in ('published', 'suspended') as is_owed,
                   coalesce(jsonb_agg(to_jsonb(record) order by record.recorded_at)
                            filter (where record.id is not null), '[]') as records
-           from item_gates as gate left join gate_records as record on record.gate = gate.id
-           where gate.item = $1 group by gate.id order by gate.gate""",
+           from item_gates as gate join items as item on item.code = gate.item
+           left join gate_records as record on record.gate = gate.id
+           where gate.item = $1 group by gate.id, item.code order by gate.gate""",
         item,
     )
     return [dict(row) for row in rows]

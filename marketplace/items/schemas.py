@@ -1,7 +1,7 @@
 """What comes in and goes out about lists, policies, gates and need lines."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -143,17 +143,27 @@ class GateRecordView(Struct, frozen=True, kw_only=True):
     required: int | None
     given: int | None
     held_on: date | None
+    issued_on: date | None
+    organisation: str
     recorded_at: datetime
     event_id: str
 
 
+class GateMove(Struct, frozen=True, kw_only=True):
+    """Who brings a gate's result."""
+
+    role: Literal["community", "subdistrict"]
+    organisation: str | None
+
+
 class GateView(Struct, frozen=True, kw_only=True):
-    """A gate of an item, with everything recorded for it."""
+    """A gate of an item, with everything recorded for it; `waiting_on` is null where nothing is owed."""
 
     id: str
     item: str
     gate: GateName
     state: str
+    waiting_on: GateMove | None
     records: list[GateRecordView]
 
 

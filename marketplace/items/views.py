@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from marketplace.ground.db import Reader
 from marketplace.ground.quantities import quantity_text
 from marketplace.items import queries
 from marketplace.items.rules import AREA_SCALE
-from marketplace.items.schemas import GateRecordView, GateView, OwnersArea, OwnersCount
+from marketplace.items.schemas import GateMove, GateRecordView, GateView, OwnersArea, OwnersCount
 
 
 async def list_gates(reader: Reader, item: str) -> list[GateView]:
@@ -19,10 +19,16 @@ async def list_gates(reader: Reader, item: str) -> list[GateView]:
             item=row["item"],
             gate=row["gate"],
             state=row["state"],
+            waiting_on=_who_brings_it(row["community"]) if row["is_owed"] else None,
             records=[_record(record) for record in row["records"]],
         )
         for row in await queries.list_gate_rows(reader, item)
     ]
+
+
+def _who_brings_it(community: str | None) -> GateMove:
+    role: Literal["community", "subdistrict"] = "community" if community else "subdistrict"
+    return GateMove(role=role, organisation=community)
 
 
 def _record(row: dict[str, Any]) -> GateRecordView:
@@ -44,6 +50,8 @@ def _record(row: dict[str, Any]) -> GateRecordView:
         required=row["consents_required"],
         given=row["consents_given"],
         held_on=row["held_on"],
+        issued_on=row["granted_on"],
+        organisation=row["organisation"],
         recorded_at=datetime.fromisoformat(row["recorded_at"]),
         event_id=row["event_id"],
     )

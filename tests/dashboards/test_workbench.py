@@ -158,7 +158,9 @@ def test_several_claims_on_one_item_wait_for_several_bodies_at_once(meet: Any, t
     checking = meet(committee).open("/workbench").tasks("mine", code)
     assert [row.hrefs for row in checking] == [[f"/workbench/claims/{second}/qualification"]]
     meeting = meet(item["community"]).open("/workbench").tasks("mine", code)
-    assert [row.hrefs for row in meeting] == [[f"/workbench/items/{code}/deliberation"]]
+    assert [row.hrefs for row in meeting] == [
+        [f"/workbench/items/{code}/deliberation", "/workbench/meetings"]
+    ]
 
 
 def test_the_auditor_reads_everything_and_has_no_act(meet: Any) -> None:

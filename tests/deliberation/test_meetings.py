@@ -298,6 +298,10 @@ async def test_where_a_community_has_nobody_the_next_level_up_acts_for_it(square
     found = (await square.client.get(f"/items/{READING}/deliberations"))["items"]
     assert [one["on_behalf_of"] for one in found] == [COMMUNITY]
     assert held["state"] == "held"
+    steps = await square.as_owner(
+        "select on_behalf_of from state_changes where kind = 'meeting' and subject = $1", made["id"]
+    )
+    assert [one["on_behalf_of"] for one in steps] == [COMMUNITY, COMMUNITY]
     await square.as_owner("update accounts set active = false where organisation = $1", COMMITTEE)
     made = await square.act("SD-1", "/meetings", body)
     assert (made["organisation"], made["on_behalf_of"]) == ("SD-1", COMMUNITY)

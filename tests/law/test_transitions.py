@@ -9,6 +9,7 @@ from impact.closure.states import BILL_LINE
 from impact.milestones.states import MILESTONE, MilestoneState
 from impact.return_visits.states import DRAW
 from marketplace.claims.states import ARRIVAL, CLAIM, reserves
+from marketplace.deliberation.states import MEETING, MeetingState
 from marketplace.ground.law import Transitions
 from marketplace.items.states import GATE, ITEM, GateState, ItemState
 from marketplace.matching.states import RUN, RunState
@@ -87,6 +88,12 @@ LAW: tuple[tuple[str, tuple[str, ...], Transitions, dict[str, str]], ...] = (
         ("requested", "drawn", "printed"),
         DRAW,
         {"complete": "requested > drawn", "print": "drawn > printed", "reprint": "printed > drawn"},
+    ),
+    (
+        "meeting",
+        get_args(MeetingState),
+        MEETING,
+        {"hold": "announced > held", "call_off": "announced > called_off"},
     ),
     ("bill_line", ("pending", "standing", "struck"), BILL_LINE, {"strike": "standing > struck"}),
 )

@@ -32,6 +32,19 @@ PLANTS: dict[str, tuple[str, ...]] = {
     "selections_rest_on_their_deliberation": (
         "update claims set state = 'selected' where item = 'LL-024'",
     ),
+    "meetings_decide_in_order": (
+        """insert into deliberations (id, meeting, item, notified_on, held_on, place, opinion_zh,
+               organisation, recorded_at, event_id)
+           values ('d', 'm', 'LL-024', now(), now(), '-', '-', 'C31', now(), 'e')""",
+        """insert into deliberations (id, meeting, item, notified_on, held_on, place, opinion_zh,
+               organisation, recorded_at, event_id)
+           values ('d', 'm', 'LL-024', now(), now(), '-', '-', 'C31', now(), 'e');
+           insert into meetings (id, kind, version, state, notified_on, meets_on, place, organisation,
+               recorded_at, event_id)
+           values ('m', 'meeting', 1, 'held', now(), now(), '-', 'C31', now(), 'e');
+           insert into deliberation_seats (deliberation, seat, people, position, recused, organisation)
+           values ('d', 'unit', 1, 'for', false, 'U03')""",
+    ),
     "no_claim_is_active_before_its_gates": (
         "update claims set state = 'active' where item = 'LL-001'",
     ),

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from servers import Client
-from square import Square
+from square import Square, days_ago
 
 LIGHT, LIGHT_LINE = "LL-018", "LL-018-2"  # 6 places by 1
 FULL, FULL_LINE = "LL-024", "LL-024-1"  # 80 pieces by 5
@@ -141,4 +141,62 @@ async def test_a_closing_against_claims_leaves_no_claim_alive(square: Square) ->
     assert {claim["state"] for claim in claims} <= {"not_selected"}
     assert len(claims) == told["submitted"]
     assert (await square.line(LIGHT_LINE))["reserved"] == 0
+    assert await square.broken_truths() == []
+
+
+async def test_two_desks_of_a_committee_choosing_at_once_never_give_a_line_twice(
+    square: Square,
+) -> None:
+    units = await square.add_units(MANY)
+    answers = await claim_at_once(square, units, {FULL_LINE: "5"})
+    claims = [answer.json()["id"] for answer in answers]
+    await asyncio.gather(*(square.qualify(answer.json()) for answer in answers))
+    held = (await square.deliberate(FULL))["id"]
+    committee = square.committee_of(await square.item(FULL))
+    desks = [committee, await square.add_account("regional", committee)]
+
+    def wish(some: list[str]) -> dict[str, Any]:
+        choices = [{"claim": one, "selected": True} for one in some]
+        return {"deliberation": held, "choices": choices}
+
+    # Fours of all claims from both desks, each claim wanted by both, in opposite orders.
+    fours = [claims[start : start + 4] for start in range(0, MANY, 4)]
+    acts = [(desks[0], wish(one)) for one in fours] + [
+        (desks[1], wish(one)) for one in reversed(fours)
+    ]
+    done = await asyncio.gather(
+        *(square.client.post(who, f"/items/{FULL}/selections", body) for who, body in acts)
+    )
+    told = Counter(answer.status_code for answer in done)
+    assert told == {201: 4, 409: len(acts) - 4}, "80 pieces are four times four times five"
+    line = await square.line(FULL_LINE)
+    assert (line["reserved"], line["gap"]) == (80, 0)
+    found = (await square.client.get(f"/items/{FULL}/claims", limit=100))["items"]
+    assert Counter(one["state"] for one in found) == {"selected": 16, "qualified": MANY - 16}
+    assert sum(one["lead"] for one in found) == 1
+    assert await square.broken_truths() == []
+
+
+async def test_a_meeting_recorded_from_two_desks_at_once_is_recorded_once(square: Square) -> None:
+    item = await square.item(FULL)
+    community = square.community_of(item)
+    desks = [community, await square.add_account("community", community)]
+    notice = {"meets_on": days_ago(0), "place": "议事室", "items": [FULL]}
+    made = await square.act(community, "/meetings", notice)
+    fixed = ("community_party_organization", "residents_committee", "property_company")
+    body = {
+        "seats": [
+            {"seat": one, "count": 2} for one in (*fixed, "affected_resident", "affected_resident")
+        ],
+        "topics": [{"item": FULL, "position": "for", "opinion_zh": "同意。"}],
+    }
+    path = f"/meetings/{made['id']}"
+    acts = [(f"{path}/deliberations", body), (f"{path}/cancellation", {"reason": "停电"})] * 4
+    done = await asyncio.gather(
+        *(square.client.post(desks[number % 2], *act) for number, act in enumerate(acts))
+    )
+    assert sorted(answer.status_code for answer in done) == [201] + [409] * 7
+    held = (await square.client.get(f"/items/{FULL}/deliberations"))["total"]
+    state = (await square.client.get(path))["state"]
+    assert (state, held) in (("held", 1), ("called_off", 0))
     assert await square.broken_truths() == []

@@ -17,13 +17,13 @@ from impact.spreadsheets.commands import Brought
 from impact.spreadsheets.kinds import KINDS
 from impact.spreadsheets.planning import STATUSES
 from impact.spreadsheets.schemas import Confirmation, ImportView, NewReading
-from marketplace.ground.db import reading
+from marketplace.ground.db import Reader, reading
 from marketplace.ground.errors import BadRequest, Fault, KeyReused, Refused
 from marketplace.ground.web.acts import Key, key_from, perform_once, route_of
 from marketplace.ground.web.faults import convert_or_name_faults, fault_at
 from marketplace.ground.web.paging import LIMIT_DEFAULT, page_of
 from marketplace.ground.web.problems import AnyRequest, problem_of
-from marketplace.organisations.queries import list_names
+from marketplace.organisations.queries import Name, list_names
 
 HERE: Final = "/workbench/imports"
 EARLIER_MAX: Final = 10
@@ -98,7 +98,7 @@ async def _show(
 ) -> Response[Any]:
     async with reading() as reader:
         row, brought = await commands.find_and_read(reader, import_id, request.user)
-        names = await list_names(reader)
+        names = {**await list_names(reader), **await _units_by_id(reader)}
         plan = await commands.plan_for(reader, request.user, brought) if brought else None
     cursor = request.query_params.get("cursor") or None
     if brought is None or plan is None:
@@ -115,6 +115,12 @@ async def _show(
         chosen=chosen, page=page, tables=show_rows(page.items, view.sheets, names, plan),
         whole_faults=[one for one in view.faults if one.row == 0], columns=show_columns(view.sheets),
     )  # fmt: skip
+
+
+async def _units_by_id(reader: Reader) -> dict[str, Name]:
+    """What units are called, for the officer who may enter their offers."""
+    found = await queries.list_known_units(reader)
+    return {one.id: Name(one.name_zh, one.name_en) for one in found}
 
 
 def _chosen(request: AnyRequest, view: ImportView) -> str:

@@ -11,9 +11,9 @@ from impact.spreadsheets.planning import Status
 from marketplace.ground.text import LineText
 
 Pasted = Annotated[str, Meta(min_length=1, max_length=2_000_000)]
-SheetName = Annotated[str, Meta(max_length=200)]
+SheetName = LineText
 Letter = Annotated[str, Meta(min_length=1, max_length=3, pattern=r"^[A-Z]+$")]
-FieldName = Annotated[str, Meta(max_length=64)]
+FieldName = Annotated[str, Meta(max_length=64, pattern=r"^[a-z_]*$")]
 KindName = Literal["units", "offers", "items", "communities"]
 
 

@@ -8,7 +8,16 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 from servers import Client
-from sheets_made import UNIT_HEADINGS, credit_code, csv_text, roll, unit_row, workbook
+from sheets_made import (
+    OFFER_HEADINGS,
+    UNIT_HEADINGS,
+    credit_code,
+    csv_text,
+    offer_row,
+    roll,
+    unit_row,
+    workbook,
+)
 
 from impact.spreadsheets.grids import open_file
 from impact.spreadsheets.kinds import KINDS
@@ -85,6 +94,16 @@ async def test_a_paste_with_faults_shows_them_beside_the_cells(officer: Officer)
     assert "示例导入单位001" in await officer.open(
         sent.headers["location"], params={"status": "all"}
     )
+
+
+async def test_a_unit_without_public_name_is_called_by_it_in_the_preview(officer: Officer) -> None:
+    for rows in ([UNIT_HEADINGS, unit_row(1)], [OFFER_HEADINGS, offer_row(1, credit_code(1))]):
+        text = csv_text(rows, "\t")
+        box = await officer.open(HERE)
+        sent = await officer.send(box, HERE, data={"text": text}, files={"file": ("", b"")})
+        page = await officer.open(sent.headers["location"])
+        assert "示例导入单位001" in page
+        await officer.send(page, f"{sent.headers['location']}/confirmation")
 
 
 async def test_nothing_at_all_is_asked_for_again(officer: Officer) -> None:

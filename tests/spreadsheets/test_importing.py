@@ -343,6 +343,32 @@ async def test_columns_that_were_not_known_can_be_named(square: Square) -> None:
     assert (read["faults"], read["counts"]["new"]) == ([], 1)
 
 
+async def test_hostile_words_about_a_file_are_named_and_harm_nothing(square: Square) -> None:
+    preview = await paste(square, [UNIT_HEADINGS, unit_row(1)])
+    path = f"/imports/{preview['id']}/reading"
+    for wish in (
+        {"sheets": [{"sheet": "a\u0000b"}]},
+        {"sheets": [{"sheet": "paste", "columns": {"A": "x\u0000"}}]},
+        {"sheets": [{"sheet": "paste", "columns": {"a1": "name_zh"}}]},
+        {"sheets": [{"sheet": "paste", "kind": "accounts"}]},
+        {"encoding": "latin-1"},
+        {"sheets": [{"sheet": str(number)} for number in range(11)]},
+        {"more": 1},
+    ):
+        assert await square.refused("SD-1", path, wish) == "bad_request", wish
+    strange = {"sheets": [{"sheet": "paste", "kind": "units", "columns": {"ZZZ": "no_such_field"}}]}
+    read = await square.act("SD-1", path, {**strange, "encoding": "utf-8"})
+    assert read["counts"]["new"] == 1, "what leads nowhere is passed over"
+    for name in ("../../etc/passwd", "a\u202eb.xlsx", "x" * 500):
+        answer = await square.client.call(
+            "SD-1", "POST", "/imports", files={"file": (name, roll(1, 1), XLSX)}
+        )
+        source = answer.json()["source"]
+        assert "/" not in source
+        assert len(source) <= 120
+        assert source.isprintable()
+
+
 async def test_a_file_that_is_no_table_is_said_to_be_none(square: Square) -> None:
     for content, code in (
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "old_excel"),

@@ -269,6 +269,7 @@ async def qualify_claim(unit: Unit, claim_id: str, decision: Qualification) -> C
         qualified=decision.qualified,
         reason=decision.reason,
         owes_confirmation=claim.owes_donation_confirmation,
+        item_rests=item.suspended_at is not None,
     )
     refusal = rules.why_not_qualify(facts)
     if refusal:

@@ -45,7 +45,7 @@ async def sign_claim(unit: Unit, claim_id: str, signature: NewSignature) -> Chan
         be_the_claimant(unit, claim)
     else:
         be_its_community(unit, item)
-    refusal = rules.why_not_sign(await _sign_facts(unit, claim, side))
+    refusal = rules.why_not_sign(await _sign_facts(unit, item, claim, side))
     if refusal:
         raise Refused(refusal)
     await queries.insert_signature(unit, claim, side, signature.signatory_role)
@@ -58,7 +58,9 @@ async def sign_claim(unit: Unit, claim_id: str, signature: NewSignature) -> Chan
     return await changed_claim(unit, claim_id, event_id)
 
 
-async def _sign_facts(unit: Unit, claim: LockedClaim, side: str) -> rules.SignFacts:
+async def _sign_facts(
+    unit: Unit, item: LockedItem, claim: LockedClaim, side: str
+) -> rules.SignFacts:
     return rules.SignFacts(
         state=claim.state,
         side=side,
@@ -69,6 +71,7 @@ async def _sign_facts(unit: Unit, claim: LockedClaim, side: str) -> rules.SignFa
         approval_ref=claim.internal_approval_ref,
         is_own_organisation=unit.actor.organisation == claim.organisation,
         reserved_until=claim.reserved_until,
+        item_rests=item.suspended_at is not None,
     )
 
 

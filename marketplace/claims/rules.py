@@ -137,6 +137,8 @@ class QualifyFacts(Struct, frozen=True, kw_only=True):
     qualified: bool
     reason: str | None
     owes_confirmation: bool = False
+    #: While its item rests, nothing is decided about a claim.
+    item_rests: bool = False
 
 
 QUALIFY: Final[Clauses[QualifyFacts]] = (
@@ -146,6 +148,7 @@ QUALIFY: Final[Clauses[QualifyFacts]] = (
             facts.track != "full"
             or facts.state not in CLAIM["qualify"].before
             or facts.owes_confirmation
+            or facts.item_rests
         ),
     ),
     ("wrong_level", lambda facts: facts.level_refusal is not None),
@@ -170,11 +173,13 @@ class SignFacts(Struct, frozen=True, kw_only=True):
     approval_ref: str | None
     is_own_organisation: bool
     reserved_until: datetime | None
+    item_rests: bool = False
 
 
 def _is_out_of_turn(facts: SignFacts) -> bool:
     before = frozenset() if facts.side == "unit" else frozenset({"unit"})
-    return facts.state not in CLAIM["sign"].before or facts.signed_sides != before
+    is_turn = facts.state in CLAIM["sign"].before and facts.signed_sides == before
+    return facts.item_rests or not is_turn
 
 
 SIGN: Final[Clauses[SignFacts]] = (

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from marketplace.ground.quantities import QuantityText
 from marketplace.ground.text import (
+    END,
     CodeText,
     LineText,
     ParagraphText,
@@ -20,6 +21,8 @@ LINES_MAX = 50
 OUTCOMES_MAX = 20
 SUBJECTS_MAX = 100
 
+#: What a quantity is counted in: one word, since the ledger's accounts are named after it.
+UnitText = Annotated[str, Meta(min_length=1, max_length=20, pattern=rf"^[^\x00-\x20\x7f/:]*{END}")]
 Days = Annotated[int, Meta(ge=1, le=3650)]
 
 
@@ -35,7 +38,7 @@ class NewLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     resource: Resource
     what_zh: SomeLineText
-    unit_zh: Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[^\x00-\x20\x7f/:]*$")]
+    unit_zh: UnitText
     required: QuantityText
     step: QuantityText
     what_en: LineText | None = None
@@ -62,7 +65,7 @@ class NewOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     label_zh: SomeLineText
     target: QuantityText
-    unit_zh: Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[^\x00-\x20\x7f/:]*$")]
+    unit_zh: UnitText
     outcome_code: CodeText | None = None
     label_en: LineText | None = None
     unit_en: LineText | None = None

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from marketplace.ground.text import CodeText, SomeLineText
+from marketplace.ground.text import END, CodeText, SomeLineText
 from marketplace.items.schemas import PolicyChange
 from marketplace.items.states import Programme
 
 TermKind = Literal["category", "domain", "community_type", "level", "gate"]
 NumberText = Annotated[
-    str, Meta(min_length=1, max_length=20, pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*(?![\s\S])")
+    str, Meta(min_length=1, max_length=20, pattern=rf"^[A-Z0-9]+(-[A-Z0-9]+)*{END}")
 ]
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from acts_of_items import ITEM_ACTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from servers import Client
@@ -66,6 +67,7 @@ _WISH = {
 
 #: Every JSON act of the API with a well-formed body, by its operation id.
 ACTS: dict[str, Act] = {
+    **{name: Act(*row) for name, row in ITEM_ACTS.items()},
     "lists.change_policy": Act("SD-1", "PATCH", "/lists/livelihood-2025/policy", _POLICY),
     "claims.claim": Act("U02", "POST", f"/items/{LIGHT}/claims", _WISH),
     "claims.withdraw": Act(
@@ -204,7 +206,7 @@ WITHOUT_BODY = dict.fromkeys(
 #: Fields that take more than one line; every other text is one line.
 PARAGRAPHS = {
     "note", "reason", "conflict_statement", "opinion_zh", "objections", "conditions", "defects_zh", "text", "password",
-    "summary_zh",
+    "summary_zh", "need_zh", "need_en",
 }  # fmt: skip
 
 

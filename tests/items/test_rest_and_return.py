@@ -118,6 +118,23 @@ async def test_nothing_is_claimed_while_an_item_rests_and_its_window_waits(squar
     assert after["claim_until"][:10] > before["claim_until"][:10]
 
 
+async def test_claims_are_neither_judged_nor_signed_while_their_item_rests(square: Square) -> None:
+    chosen = await square.choose("U02", ITEM, {LINE: "20"})
+    queued = await square.claim("U03", FULL)
+    for code in (ITEM, FULL):
+        await square.act(await committee_of(square, code), f"/items/{code}/suspension", REASON)
+    by = await committee_of(square, FULL)
+    judged = f"/claims/{queued['id']}/qualification"
+    assert await square.refused(by, judged, {"qualified": True}) == "wrong_state"
+    signed, named = f"/claims/{chosen['id']}/signature", {"signatory_role": "负责人"}
+    assert await square.refused("U02", signed, named) == "wrong_state"
+    taken_back = await square.act("U02", f"/claims/{chosen['id']}/withdrawal")
+    assert taken_back["state"] == "withdrawn", "a unit may always take it back before signing"
+    await square.act(by, f"/items/{FULL}/resumption", REASON)
+    await square.act(by, judged, {"qualified": True})
+    assert await square.broken_truths() == []
+
+
 async def test_withdrawing_ends_claims_frees_lines_and_takes_the_burden_back(
     square: Square,
 ) -> None:

@@ -238,7 +238,7 @@ LAWS: dict[str, Law] = {
         why_not_qualify,
         QualifyFacts(state="submitted", track="full", level_refusal=None, qualified=False, reason="无资质"),
         {
-            "wrong_state": ({"state": "qualified"}, {"track": "light"}, {"owes_confirmation": True}),
+            "wrong_state": ({"state": "qualified"}, {"track": "light"}, {"owes_confirmation": True}, {"item_rests": True}),
             "wrong_level": ({"level_refusal": "wrong_level"},),
             "reason_missing": ({"reason": None}, {"reason": "  "}),
         },
@@ -284,7 +284,8 @@ LAWS: dict[str, Law] = {
             state_owned=True, approval_ref="批复-1", is_own_organisation=False, reserved_until=NOW + HOUR,
         ),
         {
-            "wrong_state": ({"state": "signed"}, {"signed_sides": frozenset({"unit"})}),
+            "wrong_state": (
+                {"state": "signed"}, {"item_rests": True}, {"signed_sides": frozenset({"unit"})}),
             "publicity_running": ({"publicity_ends_at": NOW + HOUR},),
             "approval_ref_missing": ({"approval_ref": None}, {"approval_ref": ""}),
             "reservation_expired": ({"reserved_until": NOW},),

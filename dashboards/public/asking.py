@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ from msgspec.structs import asdict, fields
 from impact.standing.bill import CohortBy
 from impact.standing.filters import ItemFilters
 from impact.standing.states import Programme, Sort, State, Track, Word
+from marketplace.ground.quantities import QUANTITY_PATTERN
 from marketplace.ground.web.faults import convert_or_name_faults
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.items.states import GateName
@@ -18,6 +20,7 @@ from marketplace.items.states import GateName
 Code = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Words = Annotated[str, Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Quantity = Annotated[str, Meta(pattern=QUANTITY_PATTERN)]
 Cursor = Annotated[str, Meta(max_length=200)]
 
 
@@ -33,10 +36,11 @@ class ItemsAsked(Struct, frozen=True, kw_only=True):
     word: Word | None = None
     state: State | None = None
     track: Track | None = None
-    gate: GateName | None = None
+    gate: GateName | Literal["none"] | None = None
     resource: Code | None = None
     gap: Literal["open"] | None = None
     finish_before: date | None = None
+    can_give: Quantity | None = None
     q: Words | None = None
     sort: Sort = "code"
     cursor: Cursor | None = None
@@ -46,6 +50,7 @@ class ItemsAsked(Struct, frozen=True, kw_only=True):
         """The same as the books understand it."""
         given = asdict(self)
         del given["cursor"]
+        given["can_give"] = None if self.can_give is None else Decimal(self.can_give)
         return ItemFilters(**given)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dashboards.public.counts import place_of
 from impact.standing import rules
@@ -12,6 +13,7 @@ from impact.standing.bill import PROGRAMMES
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from impact.standing.states import WORDS
+from impact.standing.views import has_line_for
 from marketplace.ground.db import Reader
 from marketplace.items.queries import list_labels
 from marketplace.organisations.queries import list_communities
@@ -40,7 +42,7 @@ _VALUES_OF: Final[dict[str, Callable[[ItemFacts], Collection[str]]]] = {
     "community_type": lambda one: (one.community_type,),
     "resource": lambda one: {line.resource for line in one.lines},
     "track": lambda one: (one.track,),
-    "gate": lambda one: one.gates,
+    "gate": lambda one: one.gates or ("none",),
 }
 _ORDER_OF: Final[dict[str, Sequence[str]]] = {"programme": list(PROGRAMMES), "word": WORDS}
 
@@ -52,9 +54,21 @@ def without_facets(filters: ItemFilters) -> ItemFilters:
         state=filters.state,
         gap=filters.gap,
         finish_before=filters.finish_before,
+        can_give=filters.can_give,
         q=filters.q,
         sort=filters.sort,
     )
+
+
+def _values(name: str, one: ItemFacts, filters: ItemFilters) -> Collection[str]:
+    """The item's values of a facet; of what it needs, those of which something is asked for."""
+    if name != "resource":
+        return _VALUES_OF[name](one)
+    return {
+        line.resource
+        for line in one.lines
+        if has_line_for(one, replace(filters, resource=line.resource))
+    }
 
 
 def those_that_fit(
@@ -64,7 +78,9 @@ def those_that_fit(
     wanted = {name: getattr(filters, name) for name in _VALUES_OF if name != but}
     given = {name: value for name, value in wanted.items() if value is not None}
     return [
-        one for one in facts if all(value in _VALUES_OF[name](one) for name, value in given.items())
+        one
+        for one in facts
+        if all(value in _values(name, one, filters) for name, value in given.items())
     ]
 
 
@@ -76,9 +92,9 @@ def count_choices(
     `named` holds the choices of facets that have labels of their own, in their order.
     """
     choices: Choices = {}
-    for name, values_of in _VALUES_OF.items():
+    for name in _VALUES_OF:
         fitting = those_that_fit(facts, filters, but=name)
-        counts = Counter(value for one in fitting for value in values_of(one))
+        counts = Counter(value for one in fitting for value in _values(name, one, filters))
         chosen = getattr(filters, name)
         offered = named.get(name) or _terms(name, counts.keys() | ({chosen} if chosen else set()))
         choices[name] = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar import Response
@@ -49,7 +50,8 @@ class Shown(Struct, frozen=True, kw_only=True):
 async def show_claim_form(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The form with the lines and the day filled in; a unit that is signed in has its own."""
     if request.user.role == "unit":
-        return go_to(f"/workbench/items/{code}/claim")
+        asked = urlencode({name: str(text)[:64] for name, text in request.query_params.items()})
+        return go_to(f"/workbench/items/{quote(code, safe='')}/claim?{asked}")
     about = await _look(code)
     return await _render(request, about, _values_at_first(about, request.query_params))
 

@@ -139,7 +139,8 @@ def _the_one(communities: Sequence[CommunityView], community_id: str) -> Any:
 async def show_unit(request: AnyRequest, unit_id: FromPath[str]) -> Response[str]:
     """One unit's record."""
     async with reading() as reader:
-        unit = await find_unit(reader, unit_id)
+        actor = request.user
+        unit = await find_unit(reader, unit_id, viewer=actor.organisation, sees_all=actor.sees_all)
         if unit is None:
             raise NotFound
         claims = await _find_record(reader, unit_id, request.user)
@@ -155,13 +156,18 @@ async def _find_record(reader: Reader, unit_id: str, actor: Actor) -> list[dict[
     return [
         {**asdict(one), "title_zh": items[one.item].title_zh, "title_en": items[one.item].title_en}
         for one in claims
-        if _is_shown(one, actor, unit_id) and one.item in items
+        if one.item in items and _is_shown(one, actor, unit_id, items[one.item])
     ]
 
 
-def _is_shown(claim: ClaimView, actor: Actor, unit_id: str) -> bool:
-    """Names that are public and promises that stand; everything to the unit itself and to auditors."""
-    if actor.organisation == unit_id or actor.sees_all:
+def _is_shown(claim: ClaimView, actor: Actor, unit_id: str, item: ItemFacts) -> bool:
+    """Names that are public and promises that stand; everything to the unit, its committee and auditors.
+
+    What was given back after signing is nobody else's business.
+    """
+    if actor.organisation in (unit_id, item.regional_committee) and not actor.is_anyone:
+        return True
+    if actor.sees_all:
         return True
     return claim.organisation is not None and claim.state in KEPT
 

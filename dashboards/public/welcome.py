@@ -9,17 +9,29 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from dashboards.public.doors import UNSEEN, form, go_to, page
-from dashboards.public.forms import KEY_FIELD, MENDABLE, Mending, Sent, read_form, to_mend
+from dashboards.public.forms import (
+    KEY_FIELD,
+    MENDABLE,
+    Mending,
+    Sent,
+    perform_form,
+    read_form,
+    to_mend,
+)
 from dashboards.rendering import render
 from dashboards.workbench.words import terms_as_options
 from impact.standing import rules, views
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from impact.standing.schemas import Move
-from marketplace.claims.schemas import ClaimView
+from marketplace.claims.commands import withdraw_claim
+from marketplace.claims.proposals import confirm_claim
+from marketplace.claims.schemas import ChangedClaim, ClaimView, Confirmation, Withdrawal
+from marketplace.claims.states import CLAIM
 from marketplace.entrance import commands
 from marketplace.entrance.controllers import complete, find_unit_of, keyed, let_in, path_of
 from marketplace.entrance.schemas import NewRegistration
+from marketplace.ground.access.actor import Actor
 from marketplace.ground.db import reading
 from marketplace.ground.web.faults import convert_or_name_faults
 from marketplace.ground.web.problems import AnyRequest
@@ -37,6 +49,16 @@ class ClaimShown(Struct, frozen=True, kw_only=True):
     claim: ClaimView
     item: Any
     next_step: Move | None
+
+    @property
+    def owes_confirmation(self) -> bool:
+        """Whether the unit must say yes once more: to a donation, or to a place that came free."""
+        return self.claim.awaits == "confirm"
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether the claim can still be taken back freely."""
+        return self.claim.state in CLAIM["withdraw"].before
 
 
 @page("/receipts/{link:str}", "private_receipt", by_code=True)
@@ -110,6 +132,29 @@ def _particulars_of(sent: Sent) -> dict[str, Any]:
     return {**given, **({"password": password} if password else {})}
 
 
+@form("/receipts/{link:str}/claims/{claim_id:str}", "answer_private_claim", by_code=True)
+async def answer_claim(
+    request: AnyRequest, link: FromPath[str], claim_id: FromPath[str]
+) -> Response[Any]:
+    """Confirm a donation or an offered place once more, or take the claim back, without an account."""
+    organisation = await find_unit_of(request, link)
+    sent = await read_form(request)
+    actor = Actor("unit", organisation)
+    key = sent.key(f"unit:{organisation}", "POST answer on a private receipt")
+    try:
+        if sent.fields.get("answer") == "withdraw":
+            withdrawal = Withdrawal()
+            await perform_form(
+                request, actor, key, ChangedClaim, withdraw_claim, claim_id, withdrawal
+            )
+        else:
+            yes = Confirmation()
+            await perform_form(request, actor, key, ChangedClaim, confirm_claim, claim_id, yes)
+    except MENDABLE as fault:
+        return await _render(request, organisation, link, {}, to_mend(request, fault))
+    return go_to(path_of(link), UNSEEN)
+
+
 @page("/register", "register")
 async def show_register(request: AnyRequest) -> Response[str]:
     """Registering without a claim, for whoever wants to enter offers first."""
@@ -156,4 +201,10 @@ def _registration_of(sent: Sent) -> dict[str, Any]:
     return {**_particulars_of(sent), **sent.given("name_zh"), "contact": contact}
 
 
-PAGES: Final[list[Any]] = [show_receipt, complete_by_form, show_register, register_by_form]
+PAGES: Final[list[Any]] = [
+    show_receipt,
+    complete_by_form,
+    answer_claim,
+    show_register,
+    register_by_form,
+]

@@ -38,7 +38,9 @@ async def lay_out(request: AnyRequest, form: Form) -> Sheet:
     """The act's sheet for this account and address; raises `NotFound` and `Forbidden`."""
     async with reading() as reader:
         ids = {name: str(value) for name, value in request.path_params.items()}
-        return await form.lay_out(Visit(reader, request.user, ids, await list_names(reader)))
+        asked = {name: str(text) for name, text in request.query_params.items()}
+        names = await list_names(reader)
+        return await form.lay_out(Visit(reader, request.user, ids, names, asked))
 
 
 async def post_form(request: AnyRequest, form: Form) -> Response[Any]:

@@ -1,6 +1,7 @@
 """The form by which a unit claims an item: lines, when, whom to call; the rest only where it applies."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final, get_args
 
 from dashboards.rendering import show_text
@@ -18,10 +19,12 @@ from marketplace.claims.queries import is_state_owned
 from marketplace.claims.schemas import NewClaim
 from marketplace.claims.states import ClaimKind
 from marketplace.ground.access.declared import open_to
+from marketplace.ground.clock import civil_date
 from marketplace.ground.errors import Fault
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.web.faults import fault_at
 from marketplace.organisations.queries import list_unit_names
+from marketplace.units.registration_queries import find_contact
 
 
 async def lay_out_claim(visit: Visit) -> Sheet:
@@ -39,10 +42,24 @@ async def lay_out_claim(visit: Visit) -> Sheet:
             [{"label": _("The item’s page"), "href": f"/items/{item.code}"}],
         ),
         fields=await _fields(item, visit),
-        values={"kind": "service"},
+        values=await _values_at_first(item, visit),
         explanation=_explain(item),
         notice=_notice(state_owned=state_owned),
     )
+
+
+async def _values_at_first(item: ItemFacts, visit: Visit) -> dict[str, str]:
+    """A day by which it could be done, whom we called last time, and the line chosen before."""
+    values = {"kind": "service"}
+    if item.duration_days is not None:
+        day = civil_date(visit.reader.at) + timedelta(days=item.duration_days)
+        values["finish_on"] = day.isoformat()
+    contact = await find_contact(visit.reader, str(visit.actor.organisation))
+    if contact is not None:
+        values["contact.name"], values["contact.phone"] = contact
+    if any(line.id == visit.asked.get("line") for line in item.lines):
+        values[f"lines.{visit.asked['line']}"] = visit.asked.get("quantity", "")[:16]
+    return values
 
 
 def _days(item: ItemFacts) -> str | None:

@@ -13,6 +13,7 @@ from dashboards.workbench.acting import post_form, show_form
 from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
 from dashboards.workbench.importing import IMPORTING
+from dashboards.workbench.offered import OFFERED
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.starting import STARTING
 from dashboards.workbench.table import FORMS, by_number
@@ -104,6 +105,7 @@ WORKBENCH: Final = Router(
     route_handlers=[
         show_workbench,
         find_form,
+        *OFFERED,
         *IMPORTING,
         *STARTING,
         give_table,

@@ -137,6 +137,7 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
         *_doors_of_lists(actor, town),
         *_door_of_imports(actor),
         *_doors_of_meetings(actor, town),
+        {"href": "/workbench/offers", **both("Offers that fit here")},
         *_doors_of_items(actor, town)[:DOORS_MAX],
     ]
     if actor.role == "subdistrict":

@@ -23,6 +23,8 @@ class Visit(Struct, frozen=True):
     actor: Actor
     ids: Mapping[str, str]
     names: Mapping[str, Name]
+    #: What the address asks for beside its path.
+    asked: Mapping[str, str] = {}
 
     @property
     def subject(self) -> str:

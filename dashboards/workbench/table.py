@@ -23,6 +23,7 @@ from dashboards.workbench.printing import PRINTING_FORMS
 from dashboards.workbench.promises import PROMISE_FORMS
 from dashboards.workbench.results import RESULT_FORMS
 from dashboards.workbench.several import SEVERAL_FORMS
+from dashboards.workbench.uptake import UPTAKE
 from marketplace.ground.access.declared import KEY
 from marketplace.ground.i18n.language import gettext as _
 
@@ -48,6 +49,7 @@ FORMS: Final[dict[str, Form]] = {
         *LIST_FORMS,
         POLICY,
         *OFFER_FORMS,
+        UPTAKE,
         CODE,
     )
 }

@@ -20,5 +20,10 @@ TRUTH = Truth(
     from moves left join claim_clocks as clock on clock.claim = moves.id and clock.ended_at is null
     where owed is distinct from clock.act
       and not (clock.held_since is not null and moves.state = 'selected')
+      -- A newcomer owes its particulars while its first claim holds something.
+      and not (moves.state = 'submitted' and clock.act = 'complete' and exists (
+          select from claims join registrations using (organisation)
+          where claims.id = moves.id and claims.reserved_until is not null
+            and registrations.state = 'unconfirmed' and completed_at is null))
     """,
 )

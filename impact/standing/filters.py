@@ -1,12 +1,14 @@
 """How items are looked for, in the list, on the bill and on pages."""
 
 from datetime import date
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct
 
 from impact.standing.states import Programme, Sort, State, Track, Word
+from marketplace.ground.quantities import QUANTITY_PATTERN
 from marketplace.items.states import GateName
 
 Code = Annotated[str | None, QueryParameter(max_length=64)]
@@ -31,6 +33,7 @@ class ItemFilters(Struct, frozen=True, kw_only=True):
     resource: str | None = None
     gap: str | None = None
     finish_before: date | None = None
+    can_give: Decimal | None = None
     q: str | None = None
     sort: Sort = "code"
     code: str | None = None
@@ -47,10 +50,11 @@ async def item_filters(
     word: FromQuery[Word | None] = None,
     item_state: Annotated[State | None, QueryParameter(name="state")] = None,
     track: FromQuery[Track | None] = None,
-    gate: FromQuery[GateName | None] = None,
+    gate: FromQuery[GateName | Literal["none"] | None] = None,
     resource: Code = None,
     gap: Annotated[str | None, QueryParameter(pattern="^open$")] = None,
     finish_before: FromQuery[date | None] = None,
+    can_give: Annotated[str | None, QueryParameter(pattern=QUANTITY_PATTERN)] = None,
     q: Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00]*$")] = None,
     sort: FromQuery[Sort] = "code",
 ) -> ItemFilters:
@@ -69,6 +73,7 @@ async def item_filters(
         resource=resource,
         gap=gap,
         finish_before=finish_before,
+        can_give=None if can_give is None else Decimal(can_give),
         q=q,
         sort=sort,
     )

@@ -103,7 +103,9 @@ async def list_item_facts(reader: Reader, filters: ItemFilters) -> list[ItemFact
               and ($6::text is null or item.community_type = $6)
               and ($7::text is null or item.state = $7) and ($8::text is null or item.track = $8)
               and ($9::text is null or exists (select from item_gates
-                  where item_gates.item = item.code and gate = $9))
+                      where item_gates.item = item.code and gate = $9)
+                   or ($9 = 'none' and not exists (select from item_gates
+                      where item_gates.item = item.code)))
               and ($10::text is null or exists (select from need_lines
                   where need_lines.item = item.code and resource = $10))
               and ($11::text is null or position(lower($11) in lower(item.code || ' ' || item.title_zh

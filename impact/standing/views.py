@@ -58,7 +58,7 @@ async def find_items(reader: Reader, filters: ItemFilters) -> list[ItemFacts]:
 def _fits(facts: ItemFacts, filters: ItemFilters, at: datetime) -> bool:
     if filters.word is not None and rules.word_of(facts) != filters.word:
         return False
-    if filters.gap == "open" and not (facts.state == "published" and rules.lines_open(facts)):
+    if not has_line_for(facts, filters):
         return False
     if filters.finish_before is None:
         return True
@@ -66,6 +66,20 @@ def _fits(facts: ItemFacts, filters: ItemFilters, at: datetime) -> bool:
     if finish is None and facts.duration_days is not None:
         finish = civil_date(at) + timedelta(days=facts.duration_days)
     return finish is not None and finish <= filters.finish_before
+
+
+def has_line_for(facts: ItemFacts, filters: ItemFilters) -> bool:
+    """Whether one line is of the resource, lacks something and can be given, as far as that is asked."""
+    if filters.gap is None and filters.can_give is None:
+        return filters.resource is None or any(
+            line.resource == filters.resource for line in facts.lines
+        )
+    return facts.state == "published" and any(
+        line.gap > 0
+        and filters.resource in (None, line.resource)
+        and (filters.can_give is None or line.step <= filters.can_give)
+        for line in facts.lines
+    )
 
 
 async def get_item(reader: Reader, code: str, actor: Actor = ANYONE) -> ItemView:

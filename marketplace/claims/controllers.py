@@ -83,10 +83,10 @@ async def claim_item(
     """Claim parts of an item's need lines; a committee enters a claim for a unit (`for_unit`)."""
     secret = proposals.new_secret()
     answer = await perform(request, 201, proposals.claim_or_propose, code, data, secret)
-    return answer if request.user.role == "unit" else await _with_link(answer, secret)
+    return answer if request.user.role == "unit" else await with_link(answer, secret)
 
 
-async def _with_link(answer: Response[ChangedClaim], secret: str) -> Response[ChangedClaim]:
+async def with_link(answer: Response[ChangedClaim], secret: str) -> Response[ChangedClaim]:
     """The answer with the link, if this very call made it: what is kept for a repetition has none."""
     content: Any = answer.content
     claim = msgspec.json.decode(content, type=ChangedClaim)

@@ -312,8 +312,10 @@ _CLAIM_VIEW = """
     left join selections as selection on selection.claim = claim.id
     left join claim_clocks as clock on clock.claim = claim.id and clock.ended_at is null
     cross join lateral (select
-        (claim.track = 'full' and selection.claim is not null)
-        or (select count(*) from signatures where signatures.claim = claim.id) = 2
+        -- Who gave something back is known to those concerned alone.
+        claim.state <> 'returned'
+        and ((claim.track = 'full' and selection.claim is not null)
+             or (select count(*) from signatures where signatures.claim = claim.id) = 2)
         as public) as named
     cross join lateral (select
         $3 or coalesce($2::text in (claim.organisation, item.community, community.parent), false)

@@ -28,7 +28,7 @@ CLAIM: Final[Transitions] = {
 ARRIVAL: Final[Transitions] = {"confirm_arrival": step("reported", "confirmed")}
 
 #: What the unit itself must do: whether by its clock or at its leisure is `terms.rules`' affair.
-ClockAct = Literal["confirm", "sign"]
+ClockAct = Literal["confirm", "sign", "complete"]
 Share = Literal["half", "four_fifths", "end"]
 #: Reasons that a claim itself gives for its end, beside those that people write.
 CLOCK_RAN_OUT: Final = "clock_ran_out"

@@ -132,7 +132,8 @@ class ClaimClock(Table, tablename="claim_clocks"):
     held_since = column.instant_or_none()
     left_days = column.whole_or_none()
     ended_at = column.instant_or_none()
-    claim_clocks_act_known = Check("act in ('confirm', 'sign')")
+    #: `complete`: a unit that nobody has confirmed gives its particulars, or its first claim lapses.
+    claim_clocks_act_is_known = Check("act in ('confirm', 'sign', 'complete')")
     claim_clocks_some = Check("working_days >= 1 and clock_no >= 1 and left_days >= 0")
     claim_clocks_held_says_what_is_left = Check("(held_since is null) = (left_days is null)")
 

@@ -98,9 +98,12 @@ async def list_names(reader: Reader) -> dict[str, Name]:
 
 
 async def list_unit_names(reader: Reader) -> dict[str, Name]:
-    """What every unit is called, by id, in the order of their names."""
+    """What every unit is called, by id, in the order of their names; nobody whom no committee confirmed."""
     rows = await reader.fetch(
-        "select id, name_zh, name_en from organisations where kind = 'unit' order by name_zh, id"
+        """select id, name_zh, name_en from organisations as body
+           where kind = 'unit' and not exists (select from registrations
+               where registrations.organisation = body.id and state = 'unconfirmed')
+           order by name_zh, id"""
     )
     return {row["id"]: Name(row["name_zh"], row["name_en"]) for row in rows}
 

@@ -62,6 +62,20 @@ async def find_fits_of_offer(reader: Reader, offer_id: str) -> tuple[OfferView, 
     return offer, _fits_of(rows, wish_of(offer), civil_date(reader.at))
 
 
+async def find_offers_that_fit(
+    reader: Reader, communities: Sequence[str] | None
+) -> list[tuple[OfferView, list[FitView]]]:
+    """The open offers that fit an open line in these communities (None: anywhere), with what they fit."""
+    places = None if communities is None else list(communities)
+    rows = await queries.list_open_needs(reader, communities=places)
+    today = civil_date(reader.at)
+    pairs = [
+        (offer, _fits_of(rows, wish_of(offer), today))
+        for offer in await queries.list_offers(reader)
+    ]
+    return [(offer, fits) for offer, fits in pairs if fits]
+
+
 def wish_of(offer: OfferView) -> Wish:
     """What an offer can give."""
     return Wish(

@@ -133,6 +133,13 @@ async def find_unit(
         f"""select body.id, body.name_zh, body.name_en, detail.unit_kind as kind, detail.state_owned,
                   detail.community, registration.state is distinct from 'unconfirmed' as confirmed,
                   body.source, body.demonstration,
+                  coalesce((select jsonb_agg(to_jsonb(sums) order by resource, unit_zh)
+                      from (select need.resource, need.unit_zh, max(need.unit_en) as unit_en,
+                                trim_scale(sum(line.used))::text as quantity
+                            from claims join claim_lines as line on line.claim = claims.id
+                            join need_lines as need on need.id = line.need_line
+                            where claims.organisation = $1 and line.used > 0
+                            group by need.resource, need.unit_zh) as sums), '[]') as delivered,
                   coalesce((select jsonb_agg(to_jsonb(one) order by one.id)
                       from ({_OFFER} where offer.unit = $1 and state = 'open'
                             and available_to >= $4) as one), '[]') as offers

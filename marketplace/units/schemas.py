@@ -68,8 +68,17 @@ class OfferWithdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     reason: ParagraphText | None = None
 
 
+class DeliveredView(Struct, frozen=True, kw_only=True):
+    """How much of one resource, in one unit of measure, verified milestones counted as used."""
+
+    resource: str
+    unit_zh: str
+    unit_en: str | None
+    quantity: str
+
+
 class UnitView(Struct, frozen=True, kw_only=True):
-    """A unit's public record: who it is and what it offers."""
+    """A unit's public record: who it is, what it delivered and what it offers."""
 
     id: str
     name_zh: str
@@ -80,6 +89,7 @@ class UnitView(Struct, frozen=True, kw_only=True):
     confirmed: bool
     source: str
     demonstration: bool
+    delivered: list[DeliveredView]
     offers: list[OfferView]
 
 

@@ -159,7 +159,7 @@ def test_the_rest_is_given_on_the_receipt_and_the_unit_signs_in(manager: Manager
     manager.fill("credit_code", "91320599ma00text09")
     manager.fill("username", "two-minutes")
     manager.fill("password", "a long enough password")
-    button = 'form[action^="/receipts/"] button'
+    button = '[aria-labelledby="rest"] button'
     manager.click(button)
     assert "校验" in page.locator(".faults").inner_text()
     assert page.locator('[name="username"]').input_value() == "two-minutes"

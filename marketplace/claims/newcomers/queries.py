@@ -24,6 +24,7 @@ class FirstHold(Struct, frozen=True):
     list: str
     policy_version: int
     submitted_at: datetime
+    owes_donation_confirmation: bool
 
 
 async def find_newcomer(reader: Reader, organisation: str) -> Newcomer | None:
@@ -46,23 +47,11 @@ async def set_hold(unit: Unit, claim: str, until: datetime) -> None:
 async def list_first_holds(reader: Reader, organisation: str) -> list[FirstHold]:
     """The unit's claims that hold lines and lie with their committee."""
     rows = await reader.fetch(
-        """select claim.id, item.list, item.policy_version, claim.submitted_at
+        """select claim.id, item.list, item.policy_version, claim.submitted_at,
+                  claim.claim_kind = 'donation' and claim.donation_confirmed_at is null
            from claims as claim join items as item on item.code = claim.item
            where claim.organisation = $1 and claim.state = 'submitted'
              and claim.reserved_until is not null""",
         organisation,
     )
     return [FirstHold(*row) for row in rows]
-
-
-async def list_lapsed_holds(reader: Reader) -> list[str]:
-    """Claims of newcomers that gave nothing more, whose hold has run out."""
-    rows = await reader.fetch(
-        """select claim.id from registrations as registration
-           join claims as claim on claim.organisation = registration.organisation
-           where registration.state = 'unconfirmed' and registration.completed_at is null
-             and claim.state = 'submitted' and claim.reserved_until <= $1
-           order by claim.id limit 100""",
-        reader.at,
-    )
-    return [row["id"] for row in rows]

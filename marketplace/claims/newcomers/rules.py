@@ -7,7 +7,6 @@ its account, that claim holds its lines only for the days in which a committee w
 lengthens it, and from then on the clock stands still while the committee has the move, as for everybody.
 """
 
-from datetime import datetime
 from typing import Final
 
 OPEN_CLAIMS_MAX: Final = 1
@@ -18,10 +17,6 @@ def has_too_many(open_claims: int) -> bool:
     return open_claims > OPEN_CLAIMS_MAX
 
 
-def held_until(
-    reserved_until: datetime | None, looked_at_until: datetime, *, is_completed: bool
-) -> datetime | None:
-    """Until when a newcomer's claim holds its lines; None where it holds none."""
-    if reserved_until is None or is_completed:
-        return reserved_until
-    return min(reserved_until, looked_at_until)
+def days_held(reservation_working_days: int, qualification_working_days: int) -> int:
+    """How many working days the lines are held for a unit that has given no more than its name."""
+    return min(reservation_working_days, qualification_working_days)

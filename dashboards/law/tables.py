@@ -22,10 +22,14 @@ from marketplace.ground.refusals import REFUSALS
 #: Acts whose route is called otherwise than the act.
 _CALLED: Final = {
     "item.change": "items.change_draft",
+    "registration.confirm_code": "units.confirm_code",
+    "announce": "meetings.announce",
     "claim_item": "claims.claim",
     "arrive": "arrivals.report",
     "deliberate": "deliberations.record",
 }
+#: Acts whose clauses are called otherwise, because another act has them too.
+_CLAUSES_OF: Final = {"meeting.hold": "DELIBERATE"}
 
 
 class Act(Struct, frozen=True, kw_only=True):
@@ -84,7 +88,7 @@ def read_law() -> Law:
     clauses = [_Found(*one) for one in _found_in("rules", _is_clauses)]
     joined = _join(tables, clauses)
     kinds = [_kind(one, joined) for one in tables]
-    used = {id(one) for one in joined.values()}
+    used = {id(one) for key, one in joined.items() if key not in _CLAUSES_OF}
     others = [
         Act(
             code=one.name.lower(),
@@ -142,7 +146,7 @@ def _join(tables: Sequence[_Found], clauses: Sequence[_Found]) -> dict[str, Any]
                 fits = [
                     one.table
                     for one in clauses
-                    if one.name == act.upper()
+                    if one.name == _CLAUSES_OF.get(key, act.upper())
                     and id(one.table) not in used
                     and (one.slice == table.slice or not same_slice)
                 ]

@@ -12,6 +12,8 @@ BY_THEMSELVES: Final = {
     "claim.offer": Both(zh="有名额空出时自动", en="by itself, when a held quantity is freed"),
     "claim.expire": Both(zh="单位的期限届满时自动", en="by itself, when the unit’s clock runs out"),
     "claim.end": Both(zh="随事项办结或撤榜", en="with its item, when that is closed or withdrawn"),
+    "registration.confirm": Both(zh="首个揭榜被受理时自动", en="by itself, with the unit’s first claim that a committee accepts"),
+    "offer.amend": Both(zh="随工作人员导入的表格", en="with a file of offers that officers bring"),
     "milestone.rest": Both(zh="随事项暂停", en="with its item, when that is suspended"),
     "milestone.wake": Both(zh="随事项恢复", en="with its item, when that is resumed"),
     "draw.complete": Both(zh="账本封存申请后自动", en="by itself, once the ledger has sealed the request"),

@@ -9,9 +9,8 @@ from dashboards import both as words
 from dashboards.papers.giving import give_paper
 from dashboards.public.doors import page
 from impact.ledger.witness import find_witness
-from impact.standing import views
-from marketplace.deliberation.queries import list_deliberations
-from marketplace.deliberation.schemas import DeliberationView
+from marketplace.deliberation.queries import list_deliberations, list_minutes
+from marketplace.deliberation.schemas import MinutesView, SeatView, TopicView
 from marketplace.deliberation.states import FIXED_BODIES
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.errors import NotFound
@@ -19,47 +18,73 @@ from marketplace.ground.web.problems import AnyRequest
 from marketplace.organisations.queries import Name, list_names
 
 
-@page("/deliberations/{deliberation_id:str}/minutes.pdf", "minutes")
-async def give_minutes(request: AnyRequest, deliberation_id: FromPath[str]) -> Response[bytes]:
-    """The minutes as a paper."""
+@page("/meetings/{meeting_id:str}/minutes.pdf", "minutes")
+async def give_minutes(request: AnyRequest, meeting_id: FromPath[str]) -> Response[bytes]:
+    """The minutes of a meeting with all its topics; before it is held, its notice."""
+    return await _give(request, meeting_id)
+
+
+@page("/deliberations/{deliberation_id:str}/minutes.pdf", "minutes_of_deliberation")
+async def give_minutes_of(request: AnyRequest, deliberation_id: FromPath[str]) -> Response[bytes]:
+    """The minutes of the meeting at which one item was deliberated."""
     async with reading() as reader:
         found = await list_deliberations(reader, deliberation_id=deliberation_id)
+    if not found:
+        raise NotFound
+    return await _give(request, found[0].meeting)
+
+
+async def _give(request: AnyRequest, meeting_id: str) -> Response[bytes]:
+    async with reading() as reader:
+        found = await list_minutes(reader, meeting_id=meeting_id)
         if not found:
             raise NotFound
         content = await _minutes(reader, found[0])
         witness = await find_witness(reader)
-    return await give_paper(request, "minutes", deliberation_id, witness, content)
+    return await give_paper(request, "minutes", meeting_id, witness, content)
 
 
-async def _minutes(reader: Reader, meeting: DeliberationView) -> dict[str, Any]:
+async def _minutes(reader: Reader, meeting: MinutesView) -> dict[str, Any]:
     names = await list_names(reader)
-    item = await views.get_item(reader, meeting.item)
+    sat = [one.seat for one in meeting.attendance] or [
+        seat.seat for topic in meeting.topics for seat in topic.seats
+    ]
     return {
+        "state": meeting.state,
         "organisation": _name(names, meeting.organisation),
         "on_behalf_of": _name(names, meeting.on_behalf_of),
         "notified_on": words.day(meeting.notified_on),
-        "held_on": words.day(meeting.held_on),
+        "held_on": words.day(meeting.meets_on),
+        "at_time": meeting.at_time,
         "place": meeting.place,
-        "topics": [
-            {
-                "item": item,
-                "seats": [
-                    {
-                        "seat": words.term("seat", one.seat),
-                        "count": str(one.count),
-                        "position": words.term("position", one.position) if one.position else None,
-                        "organisation": _name(names, one.organisation),
-                    }
-                    for one in meeting.seats
-                ],
-                "opinion_zh": meeting.opinion_zh,
-                "objections": meeting.objections,
-            }
-        ],
+        "called_off_reason": meeting.called_off_reason,
+        "topics": [_topic(one, names) for one in meeting.topics],
         "fixed_seats": [
-            words.term("seat", one.seat) for one in meeting.seats if one.seat in FIXED_BODIES
+            words.term("seat", one) for one in dict.fromkeys(sat) if one in FIXED_BODIES
         ],
-        "demonstration": item.demonstration,
+    }
+
+
+def _topic(topic: TopicView, names: dict[str, Name]) -> dict[str, Any]:
+    return {
+        "item": topic.item,
+        "title_zh": topic.title_zh,
+        "title_en": topic.title_en,
+        "outcome": words.term("topic_outcome", topic.outcome) if topic.outcome else None,
+        "seats": [_seat(one, names) for one in topic.seats],
+        "opinion_zh": topic.opinion_zh,
+        "objections": topic.objections,
+        "conditions": topic.conditions,
+    }
+
+
+def _seat(seat: SeatView, names: dict[str, Name]) -> dict[str, Any]:
+    return {
+        "seat": words.term("seat", seat.seat),
+        "count": str(seat.count),
+        "position": words.term("position", seat.position) if seat.position else None,
+        "recused": seat.recused,
+        "organisation": _name(names, seat.organisation),
     }
 
 
@@ -69,4 +94,4 @@ def _name(names: dict[str, Name], organisation: str | None) -> words.Both | None
     return words.name(known) if known else None
 
 
-PAGES: Final[list[Any]] = [give_minutes]
+PAGES: Final[list[Any]] = [give_minutes, give_minutes_of]

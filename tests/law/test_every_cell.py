@@ -118,6 +118,15 @@ OFFER = {
     "resource": "volunteer_hours", "quantity": "20", "unit_zh": "小时", "what_zh": "陪伴",
     "available_from": days_ago(-10), "available_to": days_ago(-200), "communities": ["ALL"], "conditions_zh": None,
 }  # fmt: skip
+
+
+async def a_meeting(square: Square) -> Subject:
+    notice = {"meets_on": days_ago(0), "place": "议事室", "items": [FULL]}
+    item = await square.item(FULL)
+    made = await square.act(item["community"], "/meetings", notice)
+    return Subject("meetings", made["id"], {"meeting_id": made["id"]}, item)
+
+
 #: On which stages things of each kind stand; an act must be possible on one of them.
 STAGES: dict[str, tuple[Stage, ...]] = {
     "claim": (a_light_claim, a_full_claim, a_donation),
@@ -128,6 +137,7 @@ STAGES: dict[str, tuple[Stage, ...]] = {
     "draw": (a_draw,),
     "demand": (a_demand,),
     "offer": (an_offer,),
+    "meeting": (a_meeting,),
 }
 #: Kinds that nobody moves by a call on the thing itself.
 NO_STAGE = {
@@ -144,6 +154,13 @@ LINE = {
     "required": "10",
     "step": "5",
 }
+HELD = {
+    "seats": [
+        {"seat": "community_party_organization", "count": 1}, {"seat": "residents_committee", "count": 1},
+        {"seat": "property_company", "count": 1}, {"seat": "affected_resident", "count": 2},
+    ],
+    "topics": [{"item": FULL, "position": "for", "opinion_zh": "同意，施工避开午休。"}],
+}  # fmt: skip
 VOTE = {
     "gate": "owners_vote_three_quarters",
     "owners": {"total": 300, "voted": 200, "agreed": 150},
@@ -163,6 +180,7 @@ BODIES: dict[str, Any] = {
     "milestone.submit": {"used": []}, "milestone.verify": {"result": "met"},
     "draw.print": {}, "draw.reprint": REASON,
     "demand.acknowledge": {}, "demand.hand_off": {"to": "12345"}, "demand.reply": {"text": "已报修，三日内更换。"}, "demand.contest": {},
+    "meeting.call_off": REASON, "meeting.hold": HELD,
     "offer.change": OFFER, "offer.withdraw": {},
 }  # fmt: skip
 

@@ -35,7 +35,7 @@ def words_of(pdf: bytes) -> str:
 def _inflated(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found is not None
-    return zlib.decompress(found[1]) if b"FlateDecode" in body else found[1]
+    return zlib.decompressobj().decompress(found[1]) if b"FlateDecode" in body else found[1]
 
 
 def _fonts_of(

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pdf_reading import words_of
 from servers import Client
-from square import CONTACT, Square
+from square import CONTACT, Square, days_ago
 
 LIGHT = "LL-018"  # C13, light
 FULL = "LL-024"  # C31, full, no gate
@@ -129,8 +129,21 @@ async def test_the_minutes_say_roles_and_counts_and_keep_objections(client: Clie
         "同意，施工避开午休。", "担心占用绿地", "示例数据", "as of entry",
     ):  # fmt: skip
         assert part in words, part
+    assert words == await told(client, None, f"/meetings/{held['meeting']}/minutes.pdf")
     page = (await client.http.get(f"/items/{FULL}")).text
     assert f"/deliberations/{held['id']}/minutes.pdf" in page
+
+
+async def test_a_meeting_has_one_paper_for_all_its_topics_and_a_notice_before(
+    client: Client,
+) -> None:
+    square = Square(client)
+    notice = {"meets_on": days_ago(0), "place": "议事室", "items": [FULL]}
+    held = await square.act("C31", "/meetings", notice)
+    words = await told(client, None, f"/meetings/{held['id']}/minutes.pdf")
+    for part in ("协商议事通知", "Notice of a 3+N deliberation", FULL, "议题 1", "议事室"):
+        assert part in words, part
+    assert "Minutes" not in words
 
 
 async def test_the_receipts_page_leads_to_the_papers(client: Client) -> None:

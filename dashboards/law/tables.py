@@ -23,6 +23,7 @@ from marketplace.ground.refusals import REFUSALS
 _CALLED: Final = {
     "item.change": "items.change_draft",
     "registration.confirm_code": "units.confirm_code",
+    "run.cancel_run": "matching.cancel",
     "announce": "meetings.announce",
     "claim_item": "claims.claim",
     "arrive": "arrivals.report",

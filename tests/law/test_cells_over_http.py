@@ -134,6 +134,12 @@ async def a_meeting(square: Square) -> Subject:
     return Subject("meetings", made["id"], {"meeting_id": made["id"]}, item)
 
 
+async def a_run(square: Square) -> Subject:
+    item = await square.item(LIGHT)
+    made = (await square.client.post(square.committee_of(item), "/matching/runs")).json()
+    return Subject("matching_runs", made["id"], {"run_id": made["id"]}, item)
+
+
 #: On which stages things of each kind stand; an act must be possible on one of them.
 STAGES: dict[str, tuple[Stage, ...]] = {
     "claim": (a_light_claim, a_full_claim, a_donation),
@@ -145,6 +151,7 @@ STAGES: dict[str, tuple[Stage, ...]] = {
     "demand": (a_demand,),
     "offer": (an_offer,),
     "meeting": (a_meeting,),
+    "run": (a_run,),
 }
 #: Acts that move what is counted on the lines need a thing that came to its state by itself.
 STAGES_OF: dict[str, tuple[Stage, ...]] = {
@@ -193,6 +200,7 @@ BODIES: dict[str, Any] = {
     "milestone.submit": {"used": []}, "milestone.verify": {"result": "met"},
     "draw.print": {}, "draw.reprint": REASON,
     "demand.acknowledge": {}, "demand.hand_off": {"to": "12345"}, "demand.reply": {"text": "已报修，三日内更换。"}, "demand.contest": {},
+    "run.cancel_run": {},
     "meeting.call_off": REASON, "meeting.hold": HELD,
     "offer.change": OFFER, "offer.withdraw": {},
 }  # fmt: skip

@@ -76,6 +76,17 @@ class PlaceAsked(Struct, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
+class DemandsAsked(Struct, frozen=True, kw_only=True):
+    """Which public reports; `said` is one for which this browser just spoke."""
+
+    community: Code | None = None
+    category: Code | None = None
+    item: Code | None = None
+    q: Words | None = None
+    said: Code | None = None
+    cursor: Cursor | None = None
+
+
 class EntriesAsked(Struct, frozen=True, kw_only=True):
     """Which entries of the ledger, from which page on."""
 

@@ -8,6 +8,7 @@ from dashboards.public import (
     bill,
     claiming,
     confirming,
+    demands,
     downloads,
     figures,
     fitting,
@@ -28,6 +29,6 @@ from dashboards.public import (
 _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
     static, law, claims, minutes, meetings,
-    fitting, claiming, welcome,
+    fitting, claiming, welcome, demands,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

@@ -26,6 +26,8 @@ from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from marketplace.claims.queries import list_claim_views
 from marketplace.claims.schemas import ClaimView
+from marketplace.demands.commands import filters_of, list_public_demands
+from marketplace.demands.paper_queries import sum_visits
 from marketplace.ground.access.actor import Actor
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.errors import NotFound
@@ -36,6 +38,8 @@ from marketplace.organisations.queries import list_communities, list_organisatio
 from marketplace.organisations.schemas import CommunityView
 from marketplace.units.queries import find_unit
 
+#: How many reports a community's page shows; the page of reports holds the rest.
+SAID_MAX: Final = 5
 #: What a unit signed for and did not give back; the rest is told to itself and to the auditors.
 KEPT: Final = frozenset({"signed", "active", "fulfilled", "partly_fulfilled"})
 
@@ -106,6 +110,7 @@ async def show_community(request: AnyRequest, community_id: FromPath[str]) -> Re
         community = _the_one(everywhere, community_id)
         facts = await views.find_items(reader, ItemFilters())
         lines = await list_bill_lines(reader, community=community_id)
+        asked_for = await _find_what_was_asked(reader, community_id)
         at = reader.at
     here = [one for one in facts if place_of(one) == community_id]
     found = page_of(here, LIMIT_DEFAULT, wanted.cursor)
@@ -117,7 +122,17 @@ async def show_community(request: AnyRequest, community_id: FromPath[str]) -> Re
         page=page_of_items(found, at),
         missing={one.code: one.lines for one in found.items},
         bill_lines=lines,
+        **asked_for,
     )
+
+
+async def _find_what_was_asked(reader: Reader, community_id: str) -> dict[str, Any]:
+    """The newest public reports of a community, and what its home visits heard."""
+    filters = filters_of(community_id, None, None, None)
+    return {
+        "said": await list_public_demands(reader, filters, SAID_MAX, None),
+        "visits": await sum_visits(reader, community_id),
+    }
 
 
 def _the_one(communities: Sequence[CommunityView], community_id: str) -> Any:

@@ -13,6 +13,7 @@ from dashboards.workbench.acting import post_form, show_form
 from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
 from dashboards.workbench.importing import IMPORTING
+from dashboards.workbench.inbox import INBOX_PAGES
 from dashboards.workbench.offered import OFFERED
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.starting import STARTING
@@ -103,6 +104,7 @@ def _handlers_of(form: Form) -> list[Any]:
 WORKBENCH: Final = Router(
     "/workbench",
     route_handlers=[
+        *INBOX_PAGES,
         show_workbench,
         find_form,
         *OFFERED,

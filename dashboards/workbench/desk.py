@@ -22,6 +22,8 @@ from marketplace.claims.queries import find_claim_papers, list_claim_views, list
 from marketplace.claims.states import BOUND
 from marketplace.claims.terms.queries import list_reminders
 from marketplace.deliberation.queries import list_minutes
+from marketplace.demands.handling import community_of
+from marketplace.demands.queries import count_owed
 from marketplace.ground.access.actor import ROLES, Actor
 from marketplace.ground.db import Reader
 from marketplace.items.queries import list_lists, list_open_gates
@@ -53,7 +55,7 @@ async def lay_desk(reader: Reader, actor: Actor) -> Desk:
     return Desk(
         tasks=[*mine, *others[:OTHERS_MAX]],
         more_others=max(0, len(others) - OTHERS_MAX),
-        counts=_counts(actor, town),
+        counts=[*await _reports(reader, actor, town), *_counts(actor, town)],
         doors=_not_among(mine, await _doors(reader, actor, town)),
         by_role=_by_role(town) if actor.role == "auditor" else {},
         by_number=by_number(actor.role),
@@ -97,6 +99,17 @@ async def _tasks(reader: Reader, actor: Actor, town: Town) -> list[Task]:
     return tasks_of_unit(unit, town, {one.id: one for one in views}, papers, reminders)
 
 
+async def _reports(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any]]:
+    """How many writers of reports are owed a move, for their own community."""
+    if actor.role not in ("community", "subdistrict"):
+        return []
+    owed, overdue = await count_owed(reader, community_of(actor), town.today)
+    if not owed:
+        return []
+    title = "Reports to be answered, some overdue" if overdue else "Reports to be answered"
+    return [{**both(title), "n": owed, "href": "/workbench/demands"}]
+
+
 def _counts(actor: Actor, town: Town) -> list[dict[str, Any]]:
     """What is counted instead of listed, each with the list of its items."""
     if actor.role in ("unit", "slip_office"):
@@ -132,8 +145,9 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
             {"href": "/data", **both("All data")},
         ]
     if actor.role == "slip_office":
-        return await _doors_of_slip_office(reader)
+        return [*_doors_of_reports(actor), *await _doors_of_slip_office(reader)]
     doors = [
+        *_doors_of_reports(actor),
         *_doors_of_lists(actor, town),
         *_door_of_imports(actor),
         *_doors_of_meetings(actor, town),
@@ -149,6 +163,25 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
             }
             for one in await list_lists(reader)
         ]
+    return doors
+
+
+def _doors_of_reports(actor: Actor) -> list[dict[str, Any]]:
+    """What comes on paper, at doors and by telephone."""
+    if actor.role not in ("community", "subdistrict", "slip_office"):
+        return []
+    place = actor.organisation if actor.role == "community" else "ALL"
+    pages = [
+        ("Type in a letter, a slip or a call", "typing"),
+        ("Print paper forms", "papers"),
+        ("Count home visits", "visit-tallies"),
+    ]
+    doors = [
+        {"href": f"/workbench/communities/{place}/{page}", **both(title)}
+        for title, page in (pages if actor.role == "community" else pages[:2])
+    ]
+    if actor.role != "slip_office":
+        doors.insert(0, {"href": "/workbench/demands", **both("Reports to be answered")})
     return doors
 
 

@@ -7,6 +7,7 @@ from dashboards.workbench.choosing import SELECTIONS
 from dashboards.workbench.claiming import CLAIM, PROPOSAL
 from dashboards.workbench.claims import CLAIM_FORMS
 from dashboards.workbench.closing import CLOSING_FORMS
+from dashboards.workbench.demands import DEMAND_FORMS
 from dashboards.workbench.drafting import DRAFT_FORMS
 from dashboards.workbench.fields import Option
 from dashboards.workbench.forms import Form
@@ -32,6 +33,7 @@ FORMS: Final[dict[str, Form]] = {
     for form in (
         CLAIM,
         PROPOSAL,
+        *DEMAND_FORMS,
         *CLAIM_FORMS,
         *PROMISE_FORMS,
         *ARRIVAL_FORMS,

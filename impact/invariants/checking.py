@@ -6,6 +6,7 @@ from impact.invariants import (
     all_news_is_booked,
     all_news_is_heard,
     clocks_run_only_for_units,
+    contacts_are_forgotten,
     entries_are_as_hashed,
     every_change_is_recorded,
     every_entry_is_sealed,
@@ -44,6 +45,7 @@ TRUTHS: Final[tuple[Truth, ...]] = (
     every_change_is_recorded.TRUTH,
     all_news_is_heard.TRUTH,
     all_news_is_booked.TRUTH,
+    contacts_are_forgotten.TRUTH,
 )
 FINDINGS_MAX: Final = 20
 

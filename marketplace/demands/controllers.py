@@ -63,7 +63,7 @@ async def write_demand(request: AnyRequest, data: JSONBody[NewDemand]) -> Respon
 async def send_photo(request: AnyRequest) -> TakenPhoto:
     """Send a picture (multipart `file`) ahead of its report, which then names the answered `id`."""
     form = await request.form()
-    return await photos.take_photo(request, form.get("file"))
+    return await photos.take_photo(request, await photos.read_upload(form.get("file")))
 
 
 @post("/demands/similar", operation_id="demands.find_similar", opt=open_to_all(), status_code=200)

@@ -35,12 +35,17 @@ def photo_folder(settings: Settings) -> Path:
     return folder_of(settings) / "reports"
 
 
-async def take_photo(request: AnyRequest, file: Any) -> TakenPhoto:
+async def read_upload(file: Any) -> bytes:
+    """The bytes of an uploaded file; none when no file was chosen."""
+    return await file.read() if isinstance(file, UploadFile) else b""
+
+
+async def take_photo(request: AnyRequest, content: bytes) -> TakenPhoto:
     """Make a picture harmless and keep it until its report is sent, for a day at most.
 
     Raises `BadRequest` (pointer `/photo`), `TooManyTries` and `NoRoom`.
     """
-    content = await _read(file)
+    _refuse_size(content)
     await count_call(request, "photo", pause=PAUSE, burst=BURST)
     picture = await _redrawn(content)
     settings: Settings = request.app.state.settings
@@ -59,13 +64,11 @@ async def take_photo(request: AnyRequest, file: Any) -> TakenPhoto:
     return TakenPhoto(id=photo_id, width=picture.width, height=picture.height)
 
 
-async def _read(file: Any) -> bytes:
-    content = await file.read() if isinstance(file, UploadFile) else b""
+def _refuse_size(content: bytes) -> None:
     if not content:
         refuse_faults([fault_at("/photo", "missing", "Attach a file that is not empty.")])
     if len(content) > pictures.SIZE_BYTES_MAX:
         refuse_faults([fault_at("/photo", "too_large", "At most 8 MB.")])
-    return content
 
 
 async def _redrawn(content: bytes) -> pictures.Picture:

@@ -206,6 +206,19 @@ class PhotoVerdict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     shows_person: bool
 
 
+class WorkOnDemand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that a community can do about a report in one go; what is left out is left as it is."""
+
+    shows_person: bool | None = None
+    summary_zh: SummaryText | None = None
+    items: Annotated[list[CodeText], Meta(max_length=20)] = []
+    into: DemandRef | None = None
+    hand_to: SomeLineText | None = None
+    ticket: LineText | None = None
+    reply: SomeParagraphText | None = None
+    to_duplicates: bool = False
+
+
 class ManyDemands(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One act on many reports: seen, joined to an item, answered alike, or said to be the same."""
 

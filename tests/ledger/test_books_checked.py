@@ -19,6 +19,13 @@ PLANTS: dict[str, tuple[str, ...]] = {
         "update claims set state = 'withdrawn' where item = 'LL-018'",
         "update claim_lines set quantity = quantity * 2 where item = 'LL-018'",
     ),
+    "contacts_are_forgotten": (
+        """insert into demands (id, kind, version, state, serial, channel, original, written_at,
+               answer_due_on, answered_at, event_id)
+           values ('d', 'demand', 1, 'replied', 'R', 'web', 'x', now() - interval '200 days',
+               current_date, now() - interval '100 days', 'e');
+           insert into demand_contacts (demand, contact) values ('d', 'c')""",
+    ),
     "clocks_run_only_for_units": (
         "delete from claim_clocks",
         "update claim_clocks set act = 'confirm'",

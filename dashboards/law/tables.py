@@ -27,6 +27,7 @@ _CALLED: Final = {
     "announce": "meetings.announce",
     "claim_item": "claims.claim",
     "arrive": "arrivals.report",
+    "matching_run.cancel": "matching.cancel",
     "deliberate": "deliberations.record",
 }
 #: Acts whose clauses are called otherwise, because another act has them too.

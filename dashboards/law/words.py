@@ -21,6 +21,9 @@ BY_THEMSELVES: Final = {
     "milestone.wake": Both(zh="随事项恢复", en="with its item, when that is resumed"),
     "draw.complete": Both(zh="账本封存申请后自动", en="by itself, once the ledger has sealed the request"),
     "bill_line.strike": Both(zh="两户反映问题又回来了，或者事项重新打开时", en="when two slips say that it came back, or the item is reopened"),
+    "matching_run.begin": Both(zh="轮到时自动", en="by itself, when its turn comes"),
+    "matching_run.finish": Both(zh="算完时自动", en="by itself, when it is done"),
+    "matching_run.fail": Both(zh="其进程中断或超时时自动", en="by itself, when its process is lost or takes too long"),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from dashboards.public import (
     items,
     law,
     ledger,
+    matching,
     meetings,
     places,
     portal,
@@ -30,5 +31,6 @@ _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
     static, law, claims, minutes, meetings,
     fitting, claiming, welcome, demands,
+    matching,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

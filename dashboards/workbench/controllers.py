@@ -14,6 +14,7 @@ from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
 from dashboards.workbench.importing import IMPORTING
 from dashboards.workbench.inbox import INBOX_PAGES
+from dashboards.workbench.matching import MATCHING
 from dashboards.workbench.offered import OFFERED
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.starting import STARTING
@@ -109,6 +110,7 @@ WORKBENCH: Final = Router(
         find_form,
         *OFFERED,
         *IMPORTING,
+        *MATCHING,
         *STARTING,
         give_table,
         *(one for form in FORMS.values() for one in _handlers_of(form)),

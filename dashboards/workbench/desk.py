@@ -199,8 +199,11 @@ async def _doors_of_slip_office(reader: Reader) -> list[dict[str, Any]]:
 
 
 def _door_of_imports(actor: Actor) -> list[dict[str, Any]]:
-    is_officer = actor.role in ("community", "regional", "subdistrict")
-    return [{"href": "/workbench/imports", **both("Import a table")}] if is_officer else []
+    doors = [("community regional subdistrict", "/workbench/imports", "Import a table")]
+    doors += [("regional subdistrict auditor", "/workbench/matching", "Match offers and needs")]
+    return [
+        {"href": href, **both(title)} for roles, href, title in doors if actor.role in roles.split()
+    ]
 
 
 def _doors_of_lists(actor: Actor, town: Town) -> list[dict[str, Any]]:

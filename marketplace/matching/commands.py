@@ -102,7 +102,7 @@ async def cancel_run(unit: Unit, run_id: str) -> ChangedRun:
     if not rules.may_be_cancelled(run.state):
         raise Refused("wrong_state")
     event_id = new_id()
-    await record_move(unit, "matching_run", run.id, run, "cancelled", "cancel_run", event_id)
+    await record_move(unit, "matching_run", run.id, run, "cancelled", "cancel", event_id)
     await queries.set_run_state(unit, run, "cancelled")
     await tell(unit, MatchingCancelled(item=None, run=run.id), event_id)
     return await _changed(unit, run.id, event_id)

@@ -59,7 +59,7 @@ async def list_runs(request: AnyRequest, limit: Limit = 25, cursor: Cursor = Non
 @post("/matching/runs", operation_id="matching.run", opt=open_to("regional", "subdistrict"))
 async def ask_for_run(request: AnyRequest, data: JSONBody[NewRun]) -> Response[ChangedRun]:
     """Ask for a matching; it runs in a process of its own, and this answers at once."""
-    return await perform(request, 202, commands.ask_for_run, data)
+    return await perform(request, 201, commands.ask_for_run, data)
 
 
 @get(
@@ -92,14 +92,24 @@ async def adopt(
     request: AnyRequest, run_id: FromPath[str], data: JSONBody[Adoption]
 ) -> Response[Adopted]:
     """Make invitations of some of a run's proposals; each link is told in this answer alone."""
-    secrets = [new_secret() for _ in range(ADOPTED_MAX)]
+    secrets = new_secrets()
     answer = await perform(request, 201, commands.adopt, run_id, data, secrets)
     told = msgspec.json.decode(_bytes(answer), type=Adopted)
+    return _answer(await with_links(told, secrets), answer)
+
+
+def new_secrets() -> list[str]:
+    """As many secrets as an adoption may need."""
+    return [new_secret() for _ in range(ADOPTED_MAX)]
+
+
+async def with_links(adopted: Adopted, secrets: list[str]) -> Adopted:
+    """The invitations with their links, where this very call made them."""
     linked = [
         await _with_link(one, secret)
-        for one, secret in zip(told.invitations, secrets, strict=False)
+        for one, secret in zip(adopted.invitations, secrets, strict=False)
     ]
-    return _answer(msgspec.structs.replace(told, invitations=linked), answer)
+    return msgspec.structs.replace(adopted, invitations=linked)
 
 
 @post("/invitations", operation_id="matching.invite", opt=open_to("regional", "subdistrict"))

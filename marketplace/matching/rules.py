@@ -5,7 +5,7 @@ from typing import Final
 from msgspec import Struct
 
 from marketplace.ground.law import Clauses, first_refusal
-from marketplace.matching.states import RUN
+from marketplace.matching.states import MATCHING_RUN
 
 
 class InvitationFacts(Struct, frozen=True, kw_only=True):
@@ -27,4 +27,4 @@ def why_not_invite(facts: InvitationFacts) -> str | None:
 
 def may_be_cancelled(state: str) -> bool:
     """Whether a run in this state can still be stopped."""
-    return state in RUN["cancel_run"].before
+    return state in MATCHING_RUN["cancel"].before

@@ -83,7 +83,7 @@ async def _begin(unit: Unit, run_id: str) -> LockedRun:
     run = await queries.lock_run(unit, run_id)
     if run is None or run.state != "queued":
         raise NotWanted
-    await record_move(unit, "matching_run", run.id, run, "running", "begin_run", new_id())
+    await record_move(unit, "matching_run", run.id, run, "running", "begin", new_id())
     await queries.set_run_state(unit, run, "running")
     return run
 
@@ -93,7 +93,7 @@ async def fail_run(unit: Unit, run_id: str, fault: str) -> bool:
     run = await queries.lock_run(unit, run_id)
     if run is None or run.state not in ("queued", "running"):
         return False
-    await record_move(unit, "matching_run", run.id, run, "failed", "fail_run", new_id())
+    await record_move(unit, "matching_run", run.id, run, "failed", "fail", new_id())
     await queries.set_run_state(unit, run, "failed", fault=fault)
     return True
 
@@ -165,7 +165,7 @@ async def _finish(
         shortfalls=_shortfalls(problem, found),
         shortages=msgspec.to_builtins(found.why.shortages),
     )
-    await record_move(unit, "matching_run", run.id, run, "done", "finish_run", new_id())
+    await record_move(unit, "matching_run", run.id, run, "done", "finish", new_id())
     await queries.set_run_state(unit, run, "done", result=result)
     rows = [
         (new_id(), items[one.need], one.need, one.offer, one.unit, _quantity(one.quantity))

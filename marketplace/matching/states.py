@@ -6,9 +6,9 @@ from marketplace.ground.law import Transitions, step
 
 RunState = Literal["queued", "running", "done", "cancelled", "failed"]
 
-RUN: Final[Transitions] = {
-    "begin_run": step("queued", "running"),
-    "finish_run": step("running", "done"),
-    "cancel_run": step("queued running", "cancelled"),
-    "fail_run": step("queued running", "failed"),
+MATCHING_RUN: Final[Transitions] = {
+    "begin": step("queued", "running"),
+    "finish": step("running", "done"),
+    "cancel": step("queued running", "cancelled"),
+    "fail": step("queued running", "failed"),
 }

@@ -12,7 +12,7 @@ from marketplace.claims.states import ARRIVAL, CLAIM, reserves
 from marketplace.deliberation.states import MEETING, MeetingState
 from marketplace.ground.law import Transitions
 from marketplace.items.states import GATE, ITEM, GateState, ItemState
-from marketplace.matching.states import RUN, RunState
+from marketplace.matching.states import MATCHING_RUN, RunState
 
 CLAIM_STATES = (
     "proposed", "submitted", "waiting", "qualified", "unqualified", "selected", "not_selected", "signed",
@@ -44,12 +44,12 @@ LAW: tuple[tuple[str, tuple[str, ...], Transitions, dict[str, str]], ...] = (
     (
         "matching_run",
         get_args(RunState),
-        RUN,
+        MATCHING_RUN,
         {
-            "begin_run": "queued > running",
-            "finish_run": "running > done",
-            "cancel_run": "queued running > cancelled",
-            "fail_run": "queued running > failed",
+            "begin": "queued > running",
+            "finish": "running > done",
+            "cancel": "queued running > cancelled",
+            "fail": "queued running > failed",
         },
     ),
     ("arrival", ("reported", "confirmed"), ARRIVAL, {"confirm_arrival": "reported > confirmed"}),

@@ -10,7 +10,7 @@ COMMITTEE = "RPC-1"
 
 def _ask(town: Town, who: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
     answer = town.call(who, "POST", "/api/v1/matching/runs", json=body or {})
-    assert answer.status_code == 202, answer.text
+    assert answer.status_code == 201, answer.text
     asked: dict[str, Any] = answer.json()
     return asked
 

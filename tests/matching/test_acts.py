@@ -154,7 +154,7 @@ async def test_settings_are_public_in_versions_and_runs_keep_theirs(square: Squa
 
 async def test_a_committee_has_three_runs_waiting_at_most(square: Square) -> None:
     answers = [await square.client.post(COMMITTEE, "/matching/runs", {}) for _ in range(4)]
-    assert [one.status_code for one in answers] == [202, 202, 202, 409]
+    assert [one.status_code for one in answers] == [201, 201, 201, 409]
     assert await square.refused(COMMITTEE, "/matching/runs", {}) == "too_many_runs"
 
 

@@ -130,8 +130,8 @@ async def test_the_minutes_say_roles_and_counts_and_keep_objections(client: Clie
     ):  # fmt: skip
         assert part in words, part
     assert words == await told(client, None, f"/meetings/{held['meeting']}/minutes.pdf")
-    page = (await client.http.get(f"/items/{FULL}")).text
-    assert f"/deliberations/{held['id']}/minutes.pdf" in page
+    page = (await client.http.get(f"/meetings/{held['meeting']}")).text
+    assert f"/meetings/{held['meeting']}/minutes.pdf" in page
 
 
 async def test_a_meeting_has_one_paper_for_all_its_topics_and_a_notice_before(

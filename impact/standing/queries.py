@@ -7,6 +7,7 @@ import msgspec
 from impact.return_visits.queries import TALLIES
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
+from marketplace.ground.bigrams import words_of
 from marketplace.ground.db import Reader
 
 _FACTS: Final = f"""
@@ -108,8 +109,9 @@ async def list_item_facts(reader: Reader, filters: ItemFilters) -> list[ItemFact
                       where item_gates.item = item.code)))
               and ($10::text is null or exists (select from need_lines
                   where need_lines.item = item.code and resource = $10))
-              and ($11::text is null or position(lower($11) in lower(item.code || ' ' || item.title_zh
-                  || ' ' || coalesce(item.title_en, '') || ' ' || item.need_zh)) > 0)
+              and not exists (select from unnest($11::text[]) as word
+                  where position(word in lower(normalize(item.code || ' ' || item.title_zh || ' '
+                      || coalesce(item.title_en, '') || ' ' || item.need_zh, nfkc))) = 0)
               and ($12::text is null or item.code = $12)
             order by item.code""",
         filters.list,
@@ -122,7 +124,7 @@ async def list_item_facts(reader: Reader, filters: ItemFilters) -> list[ItemFact
         filters.track,
         filters.gate,
         filters.resource,
-        filters.q,
+        words_of(filters.q or ""),
         filters.code,
         filters.unpublished,
     )

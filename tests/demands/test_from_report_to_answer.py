@@ -454,3 +454,10 @@ async def test_a_listed_item_that_is_alike_is_named(square: Square) -> None:
     asked = {"text": item["need_zh"], "community": item["community"]}
     like = (await square.client.post(None, "/demands/similar", asked)).json()
     assert like["items"][0]["code"] == "LL-001"
+
+
+async def test_items_are_found_by_every_word_of_any_width(square: Square) -> None:
+    for q, found in (("LL-001", True), ("ｌｌ－００１", True), ("充电 增建", True), ("增建，充电", True),
+                     ("充电 没有这个词", False)):  # fmt: skip
+        page = await square.client.get("/items", q=q, limit=100)
+        assert ("LL-001" in [one["code"] for one in page["items"]]) is found, q

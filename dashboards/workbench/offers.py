@@ -111,7 +111,7 @@ def _fields(places: list[Choice], many: int) -> list[Field]:
         Field(name="available_from", label=_("From"), kind="date", required=True),
         Field(name="available_to", label=_("Until"), kind="date", required=True),
         *(
-            Field(name=f"places.{index}", label=_("Where") if index == 0 else _("and there"),
+            Field(name=f"places.p{index}", label=_("Where") if index == 0 else _("and there"),
                   kind="select", options=where,
                   hint=_("Leave it empty for the whole subdistrict.") if index == 0 else None)
             for index in range(many)
@@ -130,7 +130,7 @@ async def lay_out_change(visit: Visit) -> Sheet:
         "resource", "what_zh", "quantity", "unit_zh", "available_from", "available_to", "step",
     )  # fmt: skip
     values = {name: str(getattr(offer, name)) for name in names}
-    values |= {f"places.{index}": place for index, place in enumerate(places)}
+    values |= {f"places.p{index}": place for index, place in enumerate(places)}
     return Sheet(
         about=_about(offer),
         fields=_fields(await offer_communities(visit.reader), max(PLACES, len(places) + 1)),

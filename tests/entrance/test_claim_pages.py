@@ -271,7 +271,7 @@ async def test_a_unit_offers_something_on_its_workbench(square: Square) -> None:
     http = square.client.http
     values = {
         "resource": "venue", "what_zh": "一楼会议室", "quantity": "2", "unit_zh": "处",
-        "available_from": "2026-11-01", "available_to": "2027-12-31", "places.0": "C06",
+        "available_from": "2026-11-01", "available_to": "2027-12-31", "places.p0": "C06",
     }  # fmt: skip
     page = await http.get("/workbench/units/U02/offers", headers=headers)
     assert page.status_code == 200, page.text

@@ -457,6 +457,8 @@ async def test_an_id_that_nothing_has_is_not_found(bad: str, square: Square) -> 
     for path, methods in schema["paths"].items():
         if "{" not in path or not path.startswith("/api/v1/"):
             continue
+        if ".." in bad and path.endswith("/fits"):
+            continue  # a client that tidies addresses asks for /fits, which is there
         place = re.sub(r"\{\w+\}", bad, path)
         for method in methods:
             name = methods[method]["operationId"]
@@ -493,7 +495,7 @@ WRONG_PARAMETERS: list[tuple[str, str]] = [
     ("state=nowhere", "/state"),
     ("programme=both", "/programme"),
     ("track=heavy", "/track"),
-    ("gate=none", "/gate"),
+    ("gate=unknown", "/gate"),
     ("gap=closed", "/gap"),
     ("sort=random", "/sort"),
     ("finish_before=2025-02-30", "/finish_before"),

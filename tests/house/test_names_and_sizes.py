@@ -82,3 +82,9 @@ def test_long_functions_do_not_become_more() -> None:
     ]
     share = 100 * len(longer) / len(functions)
     assert share <= LONGER_THAN_AIMED_PERCENT_MAX, "\n".join(longer)
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """Else none of them is collected: they stand in folders that are no packages."""
+    names = [path.name for path in (HOUSE / "tests").rglob("*.py") if path.name != "conftest.py"]
+    assert sorted(set(names)) == sorted(names)

@@ -1,6 +1,7 @@
 """Every refusal that the code can give, provoked over HTTP: told in both languages, nothing changed."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -459,12 +460,27 @@ async def test_the_law_refuses(
     assert await square.fingerprint() == before
 
 
-#: Refusals of law.md 4 whose acts come later. A published item always has a frame: its table says so.
-LATER = {"line_missing", "outcome_missing", "frame_missing"}
+#: Refusals whose scenes need a whole story: in which test it is told.
+ELSEWHERE = {
+    "line_missing": "items",
+    "outcome_missing": "items",
+    "frame_missing": "items",
+    "import_has_faults": "spreadsheets",
+    "import_outdated": "spreadsheets",
+    "paper_used": "demands",
+    "too_many_runs": "matching",
+    "too_many_invitations": "matching",
+}
 
 
-def test_every_refusal_of_the_table_is_provoked_here() -> None:
-    assert {name for name, _ in SCENES} | LATER == set(REFUSALS)
+def test_every_refusal_of_the_table_is_provoked() -> None:
+    assert {name for name, _ in SCENES} | set(ELSEWHERE) == set(REFUSALS)
+
+
+@pytest.mark.parametrize(("name", "folder"), ELSEWHERE.items())
+def test_a_story_told_elsewhere_is_told(name: str, folder: str) -> None:
+    files = (Path(__file__).parent.parent / folder).glob("test_*.py")
+    assert any(f'"{name}"' in file.read_text() for file in files)
 
 
 async def test_a_refusal_points_at_the_lines_that_it_is_about(client: Client) -> None:

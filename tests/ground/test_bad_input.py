@@ -289,6 +289,7 @@ ACTS: dict[str, Act] = {
 WITHOUT_BODY = {
     **dict.fromkeys(("demands.acknowledge", "demands.show_own", "demands.show_papers"), "C13"),
     **dict.fromkeys(("matching.show_run", "matching.cancel"), "RPC-1"),
+    **dict.fromkeys(("imports.show", "imports.rows"), "RPC-1"),
 }
 
 #: Acts to whom nothing is as good as an empty body: every field may be left out.

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from marketplace.claims.states import ClaimKind, ClockAct, Side
 from marketplace.ground.quantities import QuantityText
 from marketplace.ground.text import (
+    END,
     CodeText,
     LineText,
     NameText,
@@ -19,7 +20,7 @@ from marketplace.ground.text import (
 
 LINES_MAX = 50
 #: The secret of a confirmation link.
-SecretText = Annotated[str, Meta(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
+SecretText = Annotated[str, Meta(min_length=20, max_length=100, pattern=rf"^[A-Za-z0-9_-]+{END}")]
 
 
 class WantedLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from marketplace.units.states import Resource, UnitKind
 PLACES_MAX = 60
 
 #: A credit code as people type it; what it must be, `credit_codes` says.
-TypedCode = Annotated[str, Meta(max_length=64)]
+TypedCode = Annotated[str, Meta(max_length=64, pattern=rf"^[^\x00-\x1f\x7f]*{END}")]
 Username = Annotated[
     str, Meta(min_length=3, max_length=64, pattern=rf"^[A-Za-z0-9][A-Za-z0-9._@-]*{END}")
 ]

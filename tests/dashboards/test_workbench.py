@@ -187,6 +187,7 @@ def test_all_faults_stand_at_their_fields_at_once(meet: Any, town: Town) -> None
         page,
         **{
             "kind": "donation",
+            "finish_on": "",
             "contact.name": "示例",
             "contact.phone": "call me",
             "note": "a\x00b",

@@ -298,7 +298,7 @@ NOTHING_WILL_DO = {"claims.confirm", "registrations.complete"}
 #: Fields that take more than one line; every other text is one line.
 PARAGRAPHS = {
     "note", "reason", "conflict_statement", "opinion_zh", "objections", "conditions", "defects_zh", "text", "password",
-    "summary_zh", "need_zh", "need_en",
+    "summary_zh", "need_zh", "need_en", "what_zh", "conditions_zh",
 }  # fmt: skip
 
 

@@ -151,7 +151,7 @@ STAGES: dict[str, tuple[Stage, ...]] = {
     "demand": (a_demand,),
     "offer": (an_offer,),
     "meeting": (a_meeting,),
-    "run": (a_run,),
+    "matching_run": (a_run,),
 }
 #: Acts that move what is counted on the lines need a thing that came to its state by itself.
 STAGES_OF: dict[str, tuple[Stage, ...]] = {
@@ -200,7 +200,7 @@ BODIES: dict[str, Any] = {
     "milestone.submit": {"used": []}, "milestone.verify": {"result": "met"},
     "draw.print": {}, "draw.reprint": REASON,
     "demand.acknowledge": {}, "demand.hand_off": {"to": "12345"}, "demand.reply": {"text": "已报修，三日内更换。"}, "demand.contest": {},
-    "run.cancel_run": {},
+    "matching_run.cancel": {},
     "meeting.call_off": REASON, "meeting.hold": HELD,
     "offer.change": OFFER, "offer.withdraw": {},
 }  # fmt: skip

@@ -191,7 +191,10 @@ def swap_two_entries(folder: Path, chance: random.Random) -> None:
 
 
 def truncate_a_bundle(folder: Path, chance: random.Random) -> None:
-    path = chance.choice([one for one in (folder / "tile").rglob("*") if one.is_file()])
+    size = int((folder / "checkpoint").read_text().splitlines()[1])
+    names = [f"{number:03}" for number in range(size // 256)]
+    names += [f"{size // 256:03}.p/{size % 256}"] if size % 256 else []
+    path = folder / "tile" / "entries" / chance.choice(names)
     data = path.read_bytes()
     path.write_bytes(data[: chance.randrange(len(data))])
 

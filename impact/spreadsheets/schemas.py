@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from impact.spreadsheets.decoding import Encoding
 from impact.spreadsheets.planning import Status
-from marketplace.ground.text import LineText
+from marketplace.ground.text import END, LineText
 
 Pasted = Annotated[str, Meta(min_length=1, max_length=2_000_000)]
 SheetName = LineText
@@ -42,7 +42,7 @@ class NewReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Confirmation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was seen: the preview's hash."""
 
-    content_hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    content_hash: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}")]
 
 
 class CandidateView(Struct, frozen=True, kw_only=True):

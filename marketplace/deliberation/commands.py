@@ -120,8 +120,8 @@ async def _selection_facts(
         item_state=item.state,
         level_refusal=be_a_committee_of_it(unit, item),
         selected=one.choice.selected,
-        deliberation_is_the_items=await queries.is_deliberation_of(
-            unit, one.choice.deliberation, item.code
+        deliberation_carries_it=await queries.carries_a_choice(
+            unit, one.choice.deliberation, item.code, one.claim.organisation
         ),
         exceeds_gap=one.claim.track == "full"
         and any(line.quantity > gaps[line.need_line] for line in one.lines),

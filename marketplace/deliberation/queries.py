@@ -220,11 +220,25 @@ async def list_claims_of(reader: Reader, item: str, ids: list[str]) -> frozenset
     return frozenset(row["id"] for row in rows)
 
 
-async def is_deliberation_of(reader: Reader, deliberation: str | None, item: str) -> bool:
-    """Whether this is a closed meeting of this item."""
+async def carries_a_choice(
+    reader: Reader, deliberation: str | None, item: str, claimant: str
+) -> bool:
+    """Whether a choice of this claimant may rest on the deliberation.
+
+    It is about this item, recorded since the item was last listed again, and the claimant's own
+    organisation took no position in it.
+    """
     return bool(
         await reader.fetch_value(
-            "select true from deliberations where id = $1 and item = $2", deliberation, item
+            """select true from deliberations as held join items as item on item.code = held.item
+               where held.id = $1 and held.item = $2
+                 and held.recorded_at >= coalesce(item.relisted_at, '-infinity')
+                 and not exists (select from deliberation_seats as seat
+                     where seat.deliberation = held.id and seat.organisation = $3
+                       and seat.position is not null)""",
+            deliberation,
+            item,
+            claimant,
         )
     )
 

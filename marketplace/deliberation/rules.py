@@ -218,7 +218,7 @@ class SelectionFacts(Struct, frozen=True, kw_only=True):
     item_state: str
     level_refusal: str | None
     selected: bool
-    deliberation_is_the_items: bool
+    deliberation_carries_it: bool
     exceeds_gap: bool
     is_own_organisation: bool
     owes_confirmation: bool = False
@@ -239,7 +239,7 @@ SELECT: Final[Clauses[SelectionFacts]] = (
     ("wrong_level", lambda facts: facts.level_refusal is not None),
     (
         "deliberation_missing",
-        lambda facts: facts.track == "full" and not facts.deliberation_is_the_items,
+        lambda facts: facts.track == "full" and not facts.deliberation_carries_it,
     ),
     ("gap_exceeded", lambda facts: facts.selected and facts.exceeds_gap),
     ("own_organisation", lambda facts: facts.is_own_organisation),

@@ -16,7 +16,13 @@ from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.items import queries, rules, views
 from marketplace.items.events import GateRecorded, PolicyChanged
 from marketplace.items.queries import LockedItem
-from marketplace.items.schemas import ChangedList, NewGateRecord, PolicyChange, RecordedGate
+from marketplace.items.schemas import (
+    ChangedList,
+    NewGateRecord,
+    OwnersArea,
+    PolicyChange,
+    RecordedGate,
+)
 
 
 async def lock_item_or_not_found(unit: Unit, code: str) -> LockedItem:
@@ -79,13 +85,18 @@ def _faults_of(record: NewGateRecord, today: date) -> list[Fault]:
         for name, day in (("held_on", record.held_on), ("issued_on", record.issued_on))
         if day is not None and day > today
     ]
-    if record.area_m2 is None:
-        return faults
-    return faults + [
+    return faults + (_faults_of_area(record.area_m2) if record.area_m2 else [])
+
+
+def _faults_of_area(area: OwnersArea) -> list[Fault]:
+    faults = [
         fault_at(f"/area_m2/{name}", "too_fine", "At most two decimal places.")
-        for name in record.area_m2.__struct_fields__
-        if not rules.has_two_places(getattr(record.area_m2, name))
+        for name in area.__struct_fields__
+        if not rules.has_two_places(getattr(area, name))
     ]
+    if rules.hundredths(area.total) <= 0:
+        faults.append(fault_at("/area_m2/total", "too_small", "More than nothing."))
+    return faults
 
 
 def _missing(record: NewGateRecord) -> list[Fault]:

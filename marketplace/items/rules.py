@@ -27,8 +27,8 @@ class Votes(Struct, frozen=True):
 
     @property
     def is_quorum(self) -> bool:
-        """At least two thirds took part (Civil Code 278)."""
-        return 3 * self.voted >= 2 * self.total
+        """At least two thirds took part (Civil Code 278); of nothing there is no quorum."""
+        return self.total > 0 and 3 * self.voted >= 2 * self.total
 
     @property
     def is_majority(self) -> bool:

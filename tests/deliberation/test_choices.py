@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from servers import Client
-from square import Square
+from square import Square, meeting
 
 FULL, LINE = "LL-024", "LL-024-1"  # 80 pieces by 5
 LIGHT, PLACES = "LL-018", "LL-018-2"  # 6 places by 1
@@ -144,3 +144,39 @@ async def test_only_the_items_committee_chooses(
     answer = await square.client.post(who, f"/claims/{claim['id']}/selection", one)
     assert answer.status_code == refused, answer.text
     assert (await square.line(LINE))["reserved"] == 0
+
+
+async def refusals_of_choosing(square: Square, claim: Any, held: str) -> list[str]:
+    """What keeps the claim from being chosen on this deliberation: alone, and among several."""
+    committee = square.committee_of(await square.item(FULL))
+    alone = {"selected": True, "deliberation": held}
+    refused = await square.refused(committee, f"/claims/{claim['id']}/selection", alone)
+    answer = await choose(square, FULL, choice(claim, selected=True), deliberation=held)
+    return [refused, *(one["code"] for one in answer.json()["errors"])]
+
+
+async def test_no_choice_rests_on_what_was_deliberated_before_the_item_was_listed_again(
+    square: Square,
+) -> None:
+    held = (await square.deliberate(FULL))["id"]
+    committee, reason = square.committee_of(await square.item(FULL)), {"reason": "重新征集"}
+    await square.act(committee, f"/items/{FULL}/withdrawal", reason)
+    await square.act(committee, f"/items/{FULL}/relisting", reason)
+    (claim,) = await qualified(square, "50")
+    assert await refusals_of_choosing(square, claim, held) == ["deliberation_missing"] * 2
+    anew = (await square.deliberate(FULL))["id"]
+    assert (await square.select(claim, deliberation=anew))["state"] == "selected"
+    assert await square.broken_truths() == []
+
+
+async def test_no_choice_rests_on_a_deliberation_in_which_the_claimant_took_a_position(
+    square: Square,
+) -> None:
+    seats = meeting(await square.item(FULL))["seats"]
+    own = {"seat": "unit", "count": 1, "organisation": "U02", "position": "for"}
+    held = (await square.deliberate(FULL, seats=[*seats, own]))["id"]
+    first, second = await qualified(square, "50", "30")
+    assert await refusals_of_choosing(square, first, held) == ["deliberation_missing"] * 2
+    assert (await square.select(second, deliberation=held))["state"] == "selected"
+    anew = (await square.deliberate(FULL, seats=[*seats, {**own, "position": None}]))["id"]
+    assert (await square.select(first, deliberation=anew))["state"] == "selected"

@@ -126,3 +126,21 @@ async def test_what_does_not_fit_is_refused_in_its_order(square: Square) -> None
     await square.close(code, "infeasible", "场地收回")
     assert await square.refused(community, path, {"gate": gate}) == "wrong_state"
     assert (await gate_of(square, *VOTE))["waiting_on"] is None, "nothing is owed any more"
+
+
+@pytest.mark.parametrize("total", ["0", "0.00", 0])
+async def test_a_vote_names_the_owners_and_the_area_of_all(square: Square, total: Any) -> None:
+    code, gate = VOTE
+    community = square.community_of(await square.item(code))
+    record = vote(gate, (0, 0, 0), (0, 0, 0))
+    answer = await square.client.post(community, f"/items/{code}/gates", record)
+    found = {(one["pointer"], one["code"]) for one in answer.json()["errors"]}
+    assert found == {("/owners/total", "too_small")}
+    record["owners"] = count(300, 200, 150)
+    record["area_m2"] = {"total": total, "voted": 0, "agreed": 0}
+    answer = await square.client.post(community, f"/items/{code}/gates", record)
+    assert answer.status_code == 400, answer.text
+    (fault,) = answer.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/area_m2/total", "too_small")
+    assert fault["message"]
+    assert (await gate_of(square, *VOTE))["state"] == "open"

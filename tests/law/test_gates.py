@@ -94,6 +94,14 @@ def test_three_quarters_is_exact_where_floats_are_equal() -> None:
     assert not is_passed_by_vote(THREE_QUARTERS, short, enough)
 
 
+@pytest.mark.parametrize("gate", [MAJORITY, THREE_QUARTERS])
+def test_a_vote_of_nobody_or_of_no_area_passes_nothing(gate: str) -> None:
+    all_in_favour, nothing = Votes(300, 300, 300), Votes(0, 0, 0)
+    assert not nothing.is_quorum
+    assert not is_passed_by_vote(gate, all_in_favour, nothing)
+    assert not is_passed_by_vote(gate, nothing, all_in_favour)
+
+
 @given(st.decimals("0", "999999999.99", places=2))
 def test_an_area_is_counted_in_whole_hundredths(area: Decimal) -> None:
     counted = votes_by_area(OwnersArea(total=str(area), voted=0, agreed=0))

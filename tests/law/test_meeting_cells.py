@@ -96,7 +96,7 @@ def test_a_claim_is_chosen_where_it_is_ready_and_by_its_committee(
         item_state=item,
         level_refusal=level,
         selected=True,
-        deliberation_is_the_items=True,
+        deliberation_carries_it=True,
         exceeds_gap=False,
         is_own_organisation=False,
     )

@@ -264,7 +264,7 @@ LAWS: dict[str, Law] = {
         why_not_select,
         SelectionFacts(
             state="qualified", track="full", item_state="published", level_refusal=None, selected=True,
-            deliberation_is_the_items=True, exceeds_gap=False, is_own_organisation=False,
+            deliberation_carries_it=True, exceeds_gap=False, is_own_organisation=False,
         ),
         {
             "wrong_state": (
@@ -272,7 +272,7 @@ LAWS: dict[str, Law] = {
                 {"owes_confirmation": True},
             ),
             "wrong_level": ({"level_refusal": "wrong_level"},),
-            "deliberation_missing": ({"deliberation_is_the_items": False},),
+            "deliberation_missing": ({"deliberation_carries_it": False},),
             "gap_exceeded": ({"exceeds_gap": True},),
             "own_organisation": ({"is_own_organisation": True},),
         },
@@ -487,7 +487,7 @@ def test_with_everything_wrong_at_once_the_first_refusal_is_told(law: Law) -> No
 def test_the_track_decides_which_state_a_claim_is_chosen_from() -> None:
     full = LAWS["select"].lawful
     light = msgspec.structs.replace(
-        full, track="light", state="submitted", deliberation_is_the_items=False
+        full, track="light", state="submitted", deliberation_carries_it=False
     )
     assert why_not_select(light) is None
     assert why_not_select(msgspec.structs.replace(light, state="waiting")) == "wrong_state"

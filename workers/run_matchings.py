@@ -63,7 +63,10 @@ async def run_matchings(context: dict[str, Any]) -> str | None:
         at = reader.at
     if mine is not None and mine == matcher.run and (has_ended or mine not in unended):
         matcher.stop()
-        if mine in unended:  # it ended, and its run does not know: killed, or out of memory
+        run = unended.get(mine)
+        # It ended, and its run does not know: killed, or out of memory. Unless another worker's
+        # process was quicker and is still heard of.
+        if run is not None and (run.state == "queued" or _why_lost(run, at)):
             await _mark_lost(unended.pop(mine), "its process ended without a word")
     for one in list(unended.values()):
         if one.state == "running" and (why := _why_lost(one, at)):

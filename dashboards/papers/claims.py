@@ -136,7 +136,7 @@ def _line(one: Any, item: ItemView) -> dict[str, Any]:
 
 
 def _signed(one: SignatureView) -> dict[str, Any]:
-    return {"role": one.signatory_role, "at": words.instant(one.signed_at).zh}
+    return {"role": one.signatory_role or "", "at": words.instant(one.signed_at).zh}
 
 
 PAGES: Final[list[Any]] = [give_receipt, give_pledge_letter, give_agreement]

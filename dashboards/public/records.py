@@ -45,5 +45,6 @@ def _row(step: PublicStep) -> HistoryRow:
         act=step.act if is_item else f"{step.kind}.{step.act}",
         role=step.role,
         organisation=None if step.role == "unit" else step.organisation,
-        reason=step.reason if is_item or step.role != "unit" else None,
+        # What people wrote about a claim is for its unit; its name may never be public.
+        reason=step.reason if step.kind != "claim" or step.role == "clockwork" else None,
     )

@@ -165,7 +165,8 @@ async def is_concerned(reader: Reader, milestone_id: str, actor: Actor) -> bool:
                left join organisations as community on community.id = item.community
                where node.id = $1 and ($2 in (item.community, community.parent)
                    or exists (select from claims where claims.item = item.code and is_lead
-                       and organisation = $2))""",
+                       and organisation = $2
+                       and state in ('active', 'fulfilled', 'partly_fulfilled')))""",
             milestone_id,
             actor.organisation,
         )

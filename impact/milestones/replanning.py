@@ -1,5 +1,8 @@
 """Another day for a milestone: the lead proposes it, the committee agrees or not."""
 
+from datetime import timedelta
+from typing import Final
+
 from impact.ledger.commands import tell_and_book
 from impact.milestones import replan_queries as plans
 from impact.milestones import rules
@@ -12,6 +15,8 @@ from marketplace.ground.errors import Refused
 from marketplace.ground.ids import new_id
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.items.commands import be_a_committee_of_it
+
+AHEAD_MAX: Final = timedelta(days=3652)
 
 
 async def propose_replan(unit: Unit, milestone_id: str, plan: NewReplan) -> ChangedMilestone:
@@ -28,8 +33,11 @@ async def propose_replan(unit: Unit, milestone_id: str, plan: NewReplan) -> Chan
     )
     if refusal:
         raise Refused(refusal)
-    if plan.due_on < civil_date(unit.at):
+    today = civil_date(unit.at)
+    if plan.due_on < today:
         refuse_faults([fault_at("/due_on", "in_the_past", "Choose today or a later date.")])
+    if plan.due_on - today > AHEAD_MAX:
+        refuse_faults([fault_at("/due_on", "too_late", "Choose a day within ten years.")])
     event_id = new_id()
     await plans.insert_replan(unit, new_id(), milestone_id, plan)
     news = ReplanProposed(item=item.code, milestone=milestone_id)

@@ -292,7 +292,7 @@ async def record_approval(unit: Unit, claim_id: str, approval: Approval) -> Chan
     """Enter the reference of a unit's internal approval, which state-owned units owe before signing."""
     _, claim = await lock_claim_and_item(unit, claim_id)
     be_the_claimant(unit, claim)
-    if claim.state not in CLAIM["withdraw"].before:
+    if claim.state == "proposed" or claim.state not in CLAIM["withdraw"].before:
         raise Refused("wrong_state")
     await queries.set_approval(unit, claim_id, approval.internal_approval_ref)
     event_id = new_id()

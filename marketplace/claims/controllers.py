@@ -65,11 +65,15 @@ async def show_claim(request: AnyRequest, claim_id: FromPath[str]) -> ClaimView:
 
 @get("/claims/{claim_id:str}/arrivals", operation_id="arrivals.list", opt=open_to_all())
 async def list_arrivals(
-    claim_id: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+    request: AnyRequest, claim_id: FromPath[str], limit: Limit = 25, cursor: Cursor = None
 ) -> Page[ArrivalView]:
-    """What was brought for a claim."""
+    """What was brought for a claim; notes for those alone whom they concern."""
+    actor = request.user
     async with looking() as reader:
-        return page_of(await queries.list_arrival_views(reader, claim_id=claim_id), limit, cursor)
+        found = await queries.list_arrival_views(
+            reader, claim_id=claim_id, viewer=actor.organisation, sees_all=actor.sees_all
+        )
+    return page_of(found, limit, cursor)
 
 
 @post(

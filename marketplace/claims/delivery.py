@@ -207,5 +207,5 @@ async def _count_arrival(
 
 
 async def _changed_arrival(unit: Unit, arrival_id: str, event_id: str) -> ChangedArrival:
-    view = (await queries.list_arrival_views(unit, arrival_id=arrival_id))[0]
+    view = (await queries.list_arrival_views(unit, arrival_id=arrival_id, sees_all=True))[0]
     return ChangedArrival(**msgspec.structs.asdict(view), event_id=event_id)

@@ -302,7 +302,7 @@ async def make_link(unit: Unit, claim_id: str, secret: str) -> ConfirmLink:
     if claim.proposed_by != unit.actor.organisation:
         raise NotFound
     clock = await terms.find_clock(unit, claim_id)
-    if claim.state != "proposed" or clock is None:
+    if claim.state != "proposed" or clock is None or clock.held_since is not None:
         raise Refused("wrong_state")
     await terms.set_link(unit, claim_id, hash_of_secret(secret), end_of(clock.last_on))
     return ConfirmLink(confirm_path=path_of(claim_id, secret), valid_until=end_of(clock.last_on))

@@ -122,10 +122,10 @@ async def set_claim_state(
 
 
 async def set_lead(unit: Unit, item: str, claim_id: str) -> None:
-    """Make this claim the lead of its item, and no other."""
+    """Make this claim the lead of its item, and no other; what was delivered before stays as it was."""
     await unit.execute(
-        """update claims set is_lead = false
-           where item = $1 and is_lead and id <> $2 and state in ('selected', 'signed', 'active')""",
+        """update claims set is_lead = false where item = $1 and is_lead and id <> $2
+           and state not in ('fulfilled', 'partly_fulfilled')""",
         item,
         claim_id,
     )
@@ -293,13 +293,20 @@ _CLAIM_VIEW = """
             from claim_lines as line join need_lines as need on need.id = line.need_line
             where line.claim = claim.id) as lines,
            coalesce((select jsonb_agg(jsonb_build_object('side', side,
-                'signatory_role', signatory_role, 'signed_at', signed_at) order by signed_at)
+                'signatory_role', case when concerned.so or named.public then signatory_role end,
+                'signed_at', signed_at) order by signed_at)
             from signatures where signatures.claim = claim.id), '[]') as signatures,
            clock.act as awaits, clock.last_on as awaits_until, clock.left_days,
            (select jsonb_build_object('organisation', rest.organisation, 'by', rest.due_on, 'met',
-                exists (select from claims as other where other.item = claim.item
-                    and other.organisation = rest.organisation and other.state in
-                    ('submitted', 'qualified', 'selected', 'signed', 'active')))
+                -- Not sooner than the other's name is public, unless it names this one in turn: a
+                -- wish must not tell who else has claimed.
+                exists (select from claims as other
+                    left join claim_conditions as turn on turn.claim = other.id
+                    where other.item = claim.item and other.organisation = rest.organisation
+                      and (other.state in ('signed', 'active')
+                           or (other.state = 'selected' and other.track = 'full')
+                           or (turn.organisation = claim.organisation
+                               and other.state in ('submitted', 'qualified', 'selected')))))
             from claim_conditions as rest where rest.claim = claim.id) as condition,
            (select jsonb_build_object('reason_category', reason_category, 'note', ending.note,
                 'ended_at', ended_at)
@@ -312,8 +319,8 @@ _CLAIM_VIEW = """
     left join selections as selection on selection.claim = claim.id
     left join claim_clocks as clock on clock.claim = claim.id and clock.ended_at is null
     cross join lateral (select
-        -- Who gave something back is known to those concerned alone.
-        claim.state <> 'returned'
+        -- Who gave something back, or did not come to sign, is known to those concerned alone.
+        claim.state not in ('returned', 'withdrawn', 'expired')
         and ((claim.track = 'full' and selection.claim is not null)
              or (select count(*) from signatures where signatures.claim = claim.id) = 2)
         as public) as named
@@ -371,15 +378,27 @@ async def list_reported_arrivals(reader: Reader) -> list[ReportedArrival]:
 
 
 async def list_arrival_views(
-    reader: Reader, *, claim_id: str | None = None, arrival_id: str | None = None
+    reader: Reader,
+    *,
+    claim_id: str | None = None,
+    arrival_id: str | None = None,
+    viewer: str | None = None,
+    sees_all: bool = False,
 ) -> list[ArrivalView]:
-    """Arrivals of a claim, or the one of this id."""
+    """Arrivals of a claim, or the one of this id; their notes for those alone whom they concern."""
     rows = await reader.fetch(
-        """select id, claim, need_line, trim_scale(quantity)::text as quantity,
-                  trim_scale(confirmed)::text as confirmed, state, note, reported_at, confirmed_at
-           from arrivals where ($1::text is null or claim = $1) and ($2::text is null or id = $2)
+        """select arrival.id, claim, need_line, trim_scale(quantity)::text as quantity,
+                  trim_scale(confirmed)::text as confirmed, arrival.state,
+                  case when $4 or $3 in (claims.organisation, item.community, community.parent)
+                       then arrival.note end as note, reported_at, arrival.confirmed_at
+           from arrivals as arrival join claims on claims.id = arrival.claim
+           join items as item on item.code = claims.item
+           left join organisations as community on community.id = item.community
+           where ($1::text is null or claim = $1) and ($2::text is null or arrival.id = $2)
            order by reported_at""",
         claim_id,
         arrival_id,
+        viewer,
+        sees_all,
     )
     return [msgspec.convert(dict(row), ArrivalView) for row in rows]

@@ -152,10 +152,10 @@ class ClaimLineView(Struct, frozen=True, kw_only=True):
 
 
 class SignatureView(Struct, frozen=True, kw_only=True):
-    """One side's signature."""
+    """One side's signature; in which role, once the unit's name is public."""
 
     side: Side
-    signatory_role: str
+    signatory_role: str | None
     signed_at: datetime
 
 

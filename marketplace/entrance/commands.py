@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from marketplace.claims.newcomers.commands import claim_item, let_claims_hold
+from marketplace.claims.newcomers.queries import list_items_claimed
 from marketplace.claims.queries import list_claim_views
 from marketplace.claims.schemas import NewClaim
 from marketplace.entrance import allowances
@@ -16,6 +17,7 @@ from marketplace.ground.access.guesses import take_from_allowance
 from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import BadRequest, Fault, NotFound, Refused
 from marketplace.ground.web.faults import fault_at, refuse_faults
+from marketplace.items.commands import lock_item_or_not_found
 from marketplace.organisations.passwords import hash_of_token
 from marketplace.units import commands as units
 from marketplace.units.registration_queries import find_linked_unit, find_standing
@@ -123,6 +125,9 @@ async def complete_registration(
     unit: Unit, organisation: str, given: Completion, password_hash: str
 ) -> ChangedUnit:
     """Take what the unit left open, and let its first claim hold as long as anybody's."""
+    # Like every act on claims: first the item, so that none of them ends or is chosen meanwhile.
+    for code in await list_items_claimed(unit, organisation):
+        await lock_item_or_not_found(unit, code)
     changed = await units.complete_registration(unit, organisation, given, password_hash)
     await let_claims_hold(unit, organisation)
     return changed

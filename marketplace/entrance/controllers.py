@@ -45,6 +45,8 @@ async def let_in(
     link_hash = commands.hash_of_link(link)
     if link_hash is None:
         raise NotFound
+    if given.credit_code is not None and given.password is None:
+        await count_attempt(request)
     arrival = commands.Arrival(
         organisation=new_unit_id(),
         link_hash=link_hash,
@@ -61,9 +63,14 @@ async def hash_of_password(request: AnyRequest, password: str | None) -> str | N
     """The stored form of a chosen password; hashing is dear, and so each address has its allowance."""
     if password is None:
         return None
+    await count_attempt(request)
+    return await passwords.hash_of_chosen_password(password)
+
+
+async def count_attempt(request: AnyRequest) -> None:
+    """Count what could be asked again and again: a dear password, or whether a code is known here."""
     async with unit_of_work(CLOCKWORK, "attempt") as unit:
         await take_from_allowance(unit, caller_of(request, "attempt"), allowances.ATTEMPTS)
-    return await passwords.hash_of_chosen_password(password)
 
 
 def secret_key(request: AnyRequest) -> bytes:

@@ -103,7 +103,10 @@ async def set_registration(
 
 
 async def set_particulars(unit: Unit, row: UnitRow, name_en: str | None) -> bool:
-    """Fill in what a unit left open; False when its code is another unit's."""
+    """Fill in what a unit left open; False when its code is another unit's, also within this second."""
+    await unit.fetch_value(
+        "select true from pg_advisory_xact_lock(hashtext($1))", f"credit code {row.credit_code}"
+    )
     taken = await unit.fetch_value(
         "select true from unit_details where credit_code = $2 and organisation <> $1",
         row.organisation,

@@ -44,6 +44,16 @@ async def set_hold(unit: Unit, claim: str, until: datetime) -> None:
     await unit.execute("update claims set reserved_until = $2 where id = $1", claim, until)
 
 
+async def list_items_claimed(reader: Reader, organisation: str) -> list[str]:
+    """The items on which the unit has a claim that is handed in, in the order of locking."""
+    rows = await reader.fetch(
+        """select distinct item from claims where organisation = $1 and state = 'submitted'
+           order by item""",
+        organisation,
+    )
+    return [row["item"] for row in rows]
+
+
 async def list_first_holds(reader: Reader, organisation: str) -> list[FirstHold]:
     """The unit's claims that hold lines and lie with their committee."""
     rows = await reader.fetch(

@@ -107,6 +107,9 @@ async def set_clock_running(
         claim_id,
         reserved_until,
     )
+    await unit.execute(
+        "update claim_links set valid_until = $2 where claim = $1", claim_id, reserved_until
+    )
 
 
 async def list_run_out(reader: Reader, today: date, limit: int) -> list[str]:

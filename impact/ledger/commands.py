@@ -10,6 +10,7 @@ from impact.ledger import queries
 from impact.ledger.canonical import canonical_json
 from impact.ledger.merkle import leaf_hash
 from impact.ledger.schemas import Basis, Booking, Facts, Move, StateView
+from impact.ledger.tiles import ENTRY_BYTES_MAX
 from marketplace.ground.db import Unit
 from marketplace.ground.outbox.events import Event
 from marketplace.ground.outbox.queries import tell
@@ -21,12 +22,15 @@ async def book(unit: Unit, booking: Booking) -> int:
 
     The number comes from one locked row, so that numbers are dense and in commit order: book last in a
     unit of work. A second booking of the same event on the same basis violates
-    `ledger_entries_once_per_event`.
+    `ledger_entries_once_per_event`. Raises `ValueError` for an entry too long for a tile.
     """
     number = await queries.draw_entry_number(unit)
     booked_at = unit.at.replace(microsecond=unit.at.microsecond // 1000 * 1000)
     states = await queries.list_states_reached(unit, booking.event_id)
     leaf = canonical_json(published_form(number, booking, booked_at, states))
+    if len(leaf) > ENTRY_BYTES_MAX:
+        told = f"event {booking.event_id} ({booking.event}): an entry of {len(leaf)} bytes"
+        raise ValueError(f"{told}, and a tile holds {ENTRY_BYTES_MAX}")
     await queries.insert_entry(unit, number, booking, booked_at, leaf, leaf_hash(leaf))
     return number
 

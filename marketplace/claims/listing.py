@@ -1,6 +1,7 @@
 """Acts about a published item that touch its claims: lines added, rest, the end, a new round."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from marketplace.claims import queries
@@ -12,7 +13,7 @@ from marketplace.claims.waiting import offer_freed
 from marketplace.ground.audit.recording import record_move
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
-from marketplace.ground.errors import Forbidden, Refused
+from marketplace.ground.errors import Fault, Forbidden, Refused
 from marketplace.ground.ids import new_id
 from marketplace.ground.outbox.queries import tell
 from marketplace.ground.web.faults import fault_at, refuse_faults
@@ -20,7 +21,7 @@ from marketplace.items import draft_queries as drafts
 from marketplace.items import listing_rules as rules
 from marketplace.items import queries as items
 from marketplace.items.commands import lock_item_or_not_found
-from marketplace.items.draft_schemas import Ending, NewLines, Reason
+from marketplace.items.draft_schemas import LINES_MAX, Ending, NewLines, Reason
 from marketplace.items.drafting import amounts_asked, be_a_drafter_of, make_gates, window_end
 from marketplace.items.drafts import faults_of_lines, line_rows
 from marketplace.items.events import (
@@ -45,11 +46,14 @@ async def add_lines(unit: Unit, code: str, asked: NewLines) -> str:
     """
     item = await lock_item_or_not_found(unit, code)
     be_a_drafter_of(unit, item)
-    live = await queries.count_claims_in(unit, code, ENDED_WITH_ITEM)
-    refusal = rules.why_not_add_lines(rules.LinesFacts(state=item.state, has_claims=live > 0))
+    had_lines = await items.lock_lines(unit, code)
+    lines_after = [(line.resource, line.required) for line in had_lines.values()]
+    lines_after += [(line.resource, line.quantity) for line in asked.need_lines]
+    refusal = rules.why_not_add_lines(await _lines_facts(unit, item, lines_after))
     if refusal:
         raise Refused(refusal)
-    duration = _duration(item, asked)
+    refuse_faults(_faults_of_more(item, asked, lines_after))
+    duration = item.duration_days or asked.duration_days or 0
     event_id = new_id()
     last = await drafts.find_last_line_no(unit, code)
     rows = line_rows(code, asked.need_lines, last)
@@ -64,15 +68,41 @@ async def add_lines(unit: Unit, code: str, asked: NewLines) -> str:
     return event_id
 
 
-def _duration(item: LockedItem, asked: NewLines) -> int:
-    """How many days the item takes; raises `BadRequest` when nobody says so, or for a bad line."""
+async def _lines_facts(
+    unit: Unit, item: LockedItem, lines_after: list[tuple[str, Decimal]]
+) -> rules.LinesFacts:
+    policy = await items.find_policy(unit, item.list, item.policy_version)
+    level = rules.level_that_publishes(
+        for_the_whole=item.regional_committee is None,
+        works=rules.works_fen(item.milestone_template, lines_after),
+        cap=policy.works_cap_fen,
+    )
+    is_above = level == NEXT_LEVEL and unit.actor.role != NEXT_LEVEL
+    return rules.LinesFacts(
+        state=item.state,
+        has_claims=await queries.count_claims_in(unit, item.code, ENDED_WITH_ITEM) > 0,
+        level_refusal="wrong_level" if is_above else None,
+    )
+
+
+def _faults_of_more(
+    item: LockedItem, asked: NewLines, lines_after: list[tuple[str, Decimal]]
+) -> list[Fault]:
+    """What keeps these lines from being added; `lines_after` are all that the item would have."""
     faults = faults_of_lines(asked.need_lines)
-    duration = item.duration_days or asked.duration_days
-    if duration is None:
+    if item.duration_days is None and asked.duration_days is None:
         told = "Say how many days it takes; without that nobody can claim it."
         faults.append(fault_at("/duration_days", "missing", told))
-    refuse_faults(faults)
-    return duration or 0
+    if len(lines_after) > LINES_MAX:
+        told = "An item has at most 50 need lines; draft another item for the rest."
+        faults.append(fault_at("/need_lines", "too_many", told))
+    if item.track == "light":
+        told = "This item goes the light track; draft another one for the full track."
+        keeps = {"gates": bool(asked.gates), "need_lines": rules.are_not_light(lines_after)}
+        faults += [
+            fault_at(f"/{name}", "not_light", told) for name, is_so in keeps.items() if is_so
+        ]
+    return faults
 
 
 async def _window(unit: Unit, item: LockedItem) -> datetime:

@@ -110,7 +110,7 @@ class LinesFacts(Struct, frozen=True, kw_only=True):
 
     state: str
     has_claims: bool
-    has_nodes: bool = False
+    level_refusal: str | None = None
 
 
 ADD_LINES: Final[Clauses[LinesFacts]] = (
@@ -118,6 +118,7 @@ ADD_LINES: Final[Clauses[LinesFacts]] = (
         "wrong_state",
         lambda facts: facts.state not in ITEM["add_lines"].before or facts.has_claims,
     ),
+    ("wrong_level", lambda facts: facts.level_refusal is not None),
 )
 
 
@@ -203,13 +204,18 @@ def escalates(empty_windows: int) -> bool:
     return empty_windows >= EMPTY_WINDOWS_THAT_ESCALATE
 
 
+def are_not_light(lines: Sequence[tuple[str, Decimal]]) -> bool:
+    """Whether lines, as (resource, quantity), keep an item off the light track."""
+    pieces = sum(quantity for resource, quantity in lines if resource == "equipment")
+    return pieces > LIGHT_PIECES_MAX or any(resource in NOT_LIGHT for resource, _ in lines)
+
+
 def not_light(wish: NewItem) -> list[str]:
     """The fields that keep a draft off the light track; empty when it may be light."""
-    resources = {line.resource for line in wish.need_lines}
-    pieces = sum(line.quantity for line in wish.need_lines if line.resource == "equipment")
+    lines = [(line.resource, line.quantity) for line in wish.need_lines]
     reasons = {
         "gates": bool(wish.gates),
-        "need_lines": bool(resources & NOT_LIGHT) or pieces > LIGHT_PIECES_MAX,
+        "need_lines": are_not_light(lines),
         "sensitive_group": wish.sensitive_group is not None,
     }
     return [name for name, keeps in reasons.items() if keeps]

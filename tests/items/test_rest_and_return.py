@@ -2,10 +2,13 @@
 
 from decimal import Decimal
 
+import httpx
 import pytest
-from drafts import LINES, REASON, balance, close_window
+from drafts import LINES, REASON, WORKS, balance, close_window, published
 from servers import Client
 from square import Square, days_ago
+
+from impact.ledger.tiles import ENTRY_BYTES_MAX
 
 PROJECT = "TP-1-01"  # C02, no need lines yet
 ITEM, LINE = "LL-018", "LL-018-1"  # C13, light: 600 hours by 20, 6 places
@@ -15,6 +18,10 @@ FULL = "LL-024"  # C31
 @pytest.fixture
 def square(client: Client) -> Square:
     return Square(client)
+
+
+def faults_in(answer: httpx.Response) -> set[tuple[str, str]]:
+    return {(one["pointer"], one["code"]) for one in answer.json()["errors"]}
 
 
 async def committee_of(square: Square, code: str) -> str:
@@ -51,6 +58,58 @@ async def test_lines_come_with_a_duration_from_the_projects_own_community(square
     half = [{**LINES[0], "required": "7"}]
     answer = await square.client.post("C02", path, {**asked, "need_lines": half})
     assert {one["pointer"] for one in answer.json()["errors"]} == {"/need_lines/0/step"}
+
+
+async def test_a_project_never_has_more_lines_than_a_draft_may(square: Square) -> None:
+    path = f"/items/{PROJECT}/lines"
+    await square.act("C02", path, {"need_lines": [LINES[0]] * 30, "duration_days": 90})
+    answer = await square.client.post("C02", path, {"need_lines": [LINES[0]] * 21})
+    assert answer.status_code == 400, answer.text
+    assert faults_in(answer) == {("/need_lines", "too_many")}
+    told = await square.act("C02", path, {"need_lines": [LINES[0]] * 20})
+    assert len(told["need_lines"]) == 50
+
+
+async def test_a_light_item_gets_neither_works_nor_gates_later(square: Square) -> None:
+    path = f"/items/{ITEM}/lines"
+    pieces = {**LINES[1], "resource": "equipment", "unit_zh": "件"}
+    for resource in ("construction", "design", "data_tech"):
+        lines = [{**LINES[1], "resource": resource}]
+        answer = await square.client.post("C13", path, {"need_lines": lines})
+        assert faults_in(answer) == {("/need_lines", "not_light")}
+    asked = {"need_lines": [{**pieces, "required": "31"}], "gates": ["permit"]}
+    answer = await square.client.post("C13", path, asked)
+    assert faults_in(answer) == {("/need_lines", "not_light"), ("/gates", "not_light")}
+    asked = {"need_lines": [{**pieces, "required": "16"}]}
+    await square.act("C13", path, asked)
+    answer = await square.client.post("C13", path, asked)
+    assert faults_in(answer) == {("/need_lines", "not_light")}, "the pieces count together"
+
+
+async def test_works_above_the_cap_are_added_by_the_subdistrict(square: Square) -> None:
+    path = f"/items/{PROJECT}/lines"
+    half = [WORKS[0], {**WORKS[1], "required": "500000"}]
+    await square.act("C02", path, {"need_lines": half, "duration_days": 90})
+    more = {"need_lines": [{**WORKS[1], "required": "10000"}]}
+    assert await square.refused("C02", path, more) == "wrong_level"
+    assert len((await square.item(PROJECT))["need_lines"]) == 2
+    assert len((await square.act("SD-1", path, more))["need_lines"]) == 3
+
+
+async def test_the_largest_item_is_booked_in_entries_that_a_tile_holds(square: Square) -> None:
+    line = {
+        "resource": "professional_service", "what_zh": "述" * 200, "unit_zh": "𠀀" * 20,
+        "required": "999999999999.999", "step": "0.001", "conditions_zh": "件" * 200,
+    }  # fmt: skip
+    item = await published(square, need_lines=[line] * 50, track="full")
+    await square.act(await committee_of(square, item["code"]), f"/items/{item['code']}/withdrawal", REASON)  # fmt: skip
+    await square.client.clockwork()
+    rows = await square.as_owner(
+        "select octet_length(leaf) as size from ledger_entries where item = $1", item["code"]
+    )
+    sizes = [row["size"] for row in rows]
+    assert len(sizes) >= 2
+    assert 10_000 < max(sizes) <= ENTRY_BYTES_MAX // 2
 
 
 async def test_the_database_keeps_lines_and_words_of_what_is_published(square: Square) -> None:

@@ -8,7 +8,11 @@ from square import Square
 
 from impact.invariants import the_schema_stands, the_seals_hold
 from impact.invariants.checking import FINDINGS_MAX, TRUTHS, list_findings
-from marketplace.ground.db import reading
+from impact.ledger.commands import book
+from impact.ledger.schemas import Booking
+from impact.ledger.tiles import ENTRY_BYTES_MAX
+from marketplace.ground.access.actor import CLOCKWORK
+from marketplace.ground.db import reading, unit_of_work
 
 LIGHT, FULL, GATED = "LL-018", "LL-024", "LL-001"
 
@@ -157,3 +161,18 @@ async def test_a_flood_of_findings_is_cut_short(square: Square) -> None:
         findings = await list_findings(reader)
     of_one = [one for one in findings if one.truth == "every_change_is_recorded"]
     assert len(of_one) == FINDINGS_MAX
+
+
+async def test_an_entry_that_no_tile_could_hold_is_never_written(square: Square) -> None:
+    booking = Booking(
+        event="item.published.v1",
+        event_id="too-much",
+        basis="reported",
+        item="LL-018",
+        facts={"word": "x" * ENTRY_BYTES_MAX},
+    )
+    before = await square.as_owner("select count(*), max(entry) from ledger_entries")
+    with pytest.raises(ValueError, match=r"event too-much \(item\.published\.v1\): an entry of 65"):
+        async with unit_of_work(CLOCKWORK, "test") as unit:
+            await book(unit, booking)
+    assert await square.as_owner("select count(*), max(entry) from ledger_entries") == before

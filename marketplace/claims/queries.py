@@ -134,13 +134,10 @@ async def set_lead(unit: Unit, item: str, claim_id: str) -> None:
 
 async def has_lead(reader: Reader, item: str) -> bool:
     """Whether a selected, signed or active claim leads the item."""
-    return bool(
-        await reader.fetch_value(
-            """select exists (select from claims where item = $1 and is_lead
-               and state in ('selected', 'signed', 'active'))""",
-            item,
-        )
-    )
+    sql = """select exists (select from claims where item = $1 and is_lead
+                             and state in ('selected', 'signed', 'active'))"""
+    found: bool = await reader.fetch_value(sql, item)
+    return found
 
 
 async def count_open_light_claims(reader: Reader, organisation: str) -> int:
@@ -298,8 +295,7 @@ _CLAIM_VIEW = """
             from signatures where signatures.claim = claim.id), '[]') as signatures,
            clock.act as awaits, clock.last_on as awaits_until, clock.left_days,
            (select jsonb_build_object('organisation', rest.organisation, 'by', rest.due_on, 'met',
-                -- Not sooner than the other's name is public, unless it names this one in turn: a
-                -- wish must not tell who else has claimed.
+                -- Not sooner than the other's name is public, unless it names this one in turn.
                 exists (select from claims as other
                     left join claim_conditions as turn on turn.claim = other.id
                     where other.item = claim.item and other.organisation = rest.organisation
@@ -319,7 +315,6 @@ _CLAIM_VIEW = """
     left join selections as selection on selection.claim = claim.id
     left join claim_clocks as clock on clock.claim = claim.id and clock.ended_at is null
     cross join lateral (select
-        -- Who gave something back, or did not come to sign, is known to those concerned alone.
         claim.state not in ('returned', 'withdrawn', 'expired')
         and ((claim.track = 'full' and selection.claim is not null)
              or (select count(*) from signatures where signatures.claim = claim.id) = 2)

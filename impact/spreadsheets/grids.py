@@ -1,25 +1,30 @@
-"""From a file or a paste to grids of cells, within bounds; nothing is evaluated. Pure."""
+"""From a file or a paste to grids of cells, within bounds; nothing is evaluated."""
 
 import csv
 import io
 import itertools
-from datetime import date, datetime
-from typing import Any, Final, Literal
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, Literal
 
 from msgspec import Struct
-from python_calamine import CalamineError, CalamineWorkbook
 
-from impact.spreadsheets.archives import Refusal, why_not_open
+from impact.spreadsheets.archives import CELLS_MAX, Refusal, why_not_open
 from impact.spreadsheets.decoding import ENCODINGS, Encoding, decode, sample_of
+from impact.spreadsheets.workbooks import SHEETS_MAX, Day, SheetRead, read_apart
 
 BYTES_MAX: Final = 4 * 1024 * 1024
 ROWS_MAX: Final = 2_000
 COLUMNS_MAX: Final = 60
-SHEETS_MAX: Final = 10
 CELL_LENGTH_MAX: Final = 4_000
-MERGED_MAX: Final = 1_000
 XLSX_MARK: Final = b"PK\x03\x04"
 OLD_EXCEL_MARK: Final = b"\xd0\xcf\x11\xe0"
+
+#: What a fault of a workbook says beside.
+_FACTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "too_many_sheets": {"most": str(SHEETS_MAX)},
+    "too_many_cells": {"most": f"{CELLS_MAX:,}"},
+}
 
 #: What a cell holds; None is an empty one.
 Cell = str | int | float | bool | date | None
@@ -65,33 +70,17 @@ def _open_workbook(content: bytes) -> Opened:
     refusal = why_not_open(content)
     if refusal:
         return Opened([], refusal)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = book.sheet_names
-        if len(names) > SHEETS_MAX:
-            return Opened([], Refusal("too_many_sheets", {"most": str(SHEETS_MAX)}))
-        grids = [_grid_of(book, name) for name in names]
-    except (CalamineError, ValueError, OverflowError, OSError):
-        return Opened([], Refusal("not_a_workbook", {}))
-    return _bounded(Opened([grid for grid in grids if grid.rows]))
+    read = read_apart(content)
+    if read.fault:
+        return Opened([], Refusal(read.fault, _FACTS.get(read.fault, {})))
+    return _bounded(Opened([_grid_of(sheet) for sheet in read.sheets if sheet.rows]))
 
 
-def _grid_of(book: CalamineWorkbook, name: str) -> Grid:
-    sheet = book.get_sheet_by_name(name)
-    rows = [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, _) in (sheet.merged_cell_ranges or ())[:MERGED_MAX]:
-        for row in rows[top + 1 : bottom + 1]:  # what is merged downwards holds for every row of it
-            if left < len(row) and top < len(rows) and left < len(rows[top]):
-                row[left] = rows[top][left]
-    return Grid(name, rows)
-
-
-def _plain(cell: Any) -> Cell:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, str):
-        return cell.strip() or None
-    return cell if isinstance(cell, int | float | bool | date) else None
+def _grid_of(sheet: SheetRead) -> Grid:
+    rows: list[list[Cell]] = [
+        [cell.day if isinstance(cell, Day) else cell for cell in row] for row in sheet.rows
+    ]
+    return Grid(sheet.name, rows)
 
 
 def _open_text(content: bytes, name: str, chosen: Encoding | None) -> Opened:

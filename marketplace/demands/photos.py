@@ -122,4 +122,12 @@ async def sweep_files(reader: Reader, settings: Settings) -> int:
 
 
 def _old_files(folder: Path, oldest_kept: float) -> list[str]:
-    return [path.name for path in folder.glob("*/*") if path.stat().st_mtime < oldest_kept]
+    return [path.name for path in folder.glob("*/*") if _is_older(path, oldest_kept)]
+
+
+def _is_older(path: Path, oldest_kept: float) -> bool:
+    """Whether the file is older; one that is gone by now is not."""
+    try:
+        return path.stat().st_mtime < oldest_kept
+    except FileNotFoundError:
+        return False

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from bombs import HEAD, TAIL, of_sheet, packed
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheets_made import OFFER_HEADINGS, UNIT_HEADINGS, credit_code, csv_text, unit_row, workbook
 
@@ -268,25 +269,6 @@ def test_every_fault_has_its_words_in_every_language() -> None:
 # Bounds.
 
 
-def packed(members: dict[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return held.getvalue()
-
-
-def of_sheet(sheet: bytes, texts: bytes = b"<sst/>") -> bytes:
-    """A workbook whose one sheet holds this."""
-    with zipfile.ZipFile(io.BytesIO(workbook(("表", [["x"]])))) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    return packed({**members, "xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": texts})
-
-
-HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-TAIL = b"</sheetData></worksheet>"
-
-
 def lying(content: bytes, name: str, size: int) -> bytes:
     """The same archive, whose directory says another size of one member."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -354,6 +336,7 @@ def test_rows_columns_cells_and_sheets_are_bounded() -> None:
     assert refusal(workbook(("空", []))) == "nothing_here"
 
 
+@settings(max_examples=40, deadline=None)  # each opens a process
 @given(st.integers(0, 10**6), st.binary(min_size=1, max_size=8))
 def test_a_spoilt_workbook_is_opened_or_refused_and_never_worse(at: int, spoilt: bytes) -> None:
     content = workbook(("单位", ROWS))

@@ -1,9 +1,11 @@
 """Where files are kept: a folder in which each file is called by its SHA-256."""
 
 import asyncio
+import contextlib
 import errno
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 from marketplace.ground.errors import NoRoom
@@ -36,9 +38,10 @@ def remove(folder: Path, digest: str) -> None:
 def _store(folder: Path, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     place = find(folder, digest)
-    if place.exists():
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(place)  # wanted anew: whoever sweeps old files away leaves it
         return digest
-    fresh = place.with_suffix(f".{os.getpid()}.new")
+    fresh = place.with_suffix(f".{secrets.token_hex(8)}.new")
     try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with fresh.open("xb") as file:

@@ -16,6 +16,7 @@ from impact.slip_printing import controllers as printing_api
 from impact.slip_printing.schemas import NewReprint
 from marketplace.ground.errors import NotFound
 from marketplace.ground.i18n.language import gettext as _
+from marketplace.ground.web.acts import Key, key_from, route_of
 from marketplace.ground.web.faults import convert_or_name_faults
 from marketplace.ground.web.problems import AnyRequest
 
@@ -71,14 +72,27 @@ def _file_field() -> Field:
 
 async def give_print_file(request: AnyRequest, draw: str) -> Response[Any]:
     """The print file in the form that was chosen."""
-    return await printing_api.print_file(request, draw, await _form_of(request))
+    return await printing_api.print_file(
+        request, draw, await _form_of(request), key=await _key_of(request, Nothing())
+    )
 
 
 async def give_reprint_file(request: AnyRequest, draw: str) -> Response[Any]:
     """The new print file in the form that was chosen; the old codes are void."""
     reason = str((await request.form()).get("reason", ""))
     reprint = convert_or_name_faults({"reason": reason}, NewReprint)
-    return await printing_api.print_file(request, draw, await _form_of(request), reprint)
+    return await printing_api.print_file(
+        request, draw, await _form_of(request), reprint, key=await _key_of(request, reprint)
+    )
+
+
+async def _key_of(request: AnyRequest, wish: Nothing | NewReprint) -> Key | None:
+    """The form's hidden key: sent twice, the form gives the same file."""
+    text = str((await request.form()).get("idempotency_key", ""))
+    if not text:
+        return None
+    client = request.user.account or "anyone"
+    return key_from(text, client, route_of(request), msgspec.json.encode(wish))
 
 
 async def _form_of(request: AnyRequest) -> printing_api.PrintForm:

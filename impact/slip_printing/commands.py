@@ -8,16 +8,16 @@ from impact.return_visits.queries import LockedDraw
 from impact.return_visits.schemas import ChangedDraw
 from impact.slip_printing import queries, rules
 from impact.slip_printing.events import SlipsPrinted, SlipsVoided
-from impact.slip_printing.schemas import NewReprint, PrintedSlip, PrintedSlips
+from impact.slip_printing.schemas import NewReprint, PrintedSlip, PrintedSlips, Printing
 from marketplace.claims import queries as claims
 from marketplace.ground.audit.recording import record_move
-from marketplace.ground.db import Unit
+from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import Forbidden, NotFound, Refused
 from marketplace.ground.ids import new_id
 from marketplace.items.commands import lock_item_or_not_found
 
 
-async def print_slips(unit: Unit, draw_id: str, key: bytes) -> PrintedSlips:
+async def print_slips(unit: Unit, draw_id: str, key: bytes) -> Printing:
     """Give every drawn position its code, once.
 
     Only the slip office may, and not when it claimed on the item. Raises `Refused` (`not_sealed_yet`)
@@ -40,7 +40,7 @@ async def void_codes(unit: Unit, draw_id: str, wish: NewReprint) -> ChangedDraw:
     return await changed_draw(unit, draw_id, await _void(unit, draw, wish))
 
 
-async def print_anew(unit: Unit, draw_id: str, wish: NewReprint, key: bytes) -> PrintedSlips:
+async def print_anew(unit: Unit, draw_id: str, wish: NewReprint, key: bytes) -> Printing:
     """Void the printed codes with a reason, and print new ones in the same breath."""
     await _void(unit, await _lock_draw(unit, draw_id), wish)
     return await _print(unit, await visits.lock_draw(unit, draw_id), key)
@@ -73,7 +73,7 @@ async def _void(unit: Unit, draw: LockedDraw, wish: NewReprint) -> str:
     return event_id
 
 
-async def _print(unit: Unit, draw: LockedDraw, key: bytes) -> PrintedSlips:
+async def _print(unit: Unit, draw: LockedDraw, key: bytes) -> Printing:
     positions = await queries.list_positions(unit, draw.id)
     printing = await _next_printing(unit, draw, positions, key)
     coded = [(one, codes.code_of(key, draw.id, printing, one)) for one in positions]
@@ -84,8 +84,18 @@ async def _print(unit: Unit, draw: LockedDraw, key: bytes) -> PrintedSlips:
     await queries.set_printed(unit, draw, printing)
     event = SlipsPrinted(item=draw.item, draw=draw.id, printing=printing)
     await tell_and_book(unit, event, event_id, "measured")
-    slips = [PrintedSlip(one, codes.written(code)) for one, code in coded]
-    return PrintedSlips(draw=draw.id, item=draw.item, printing=printing, slips=slips)
+    return Printing(draw=draw.id, item=draw.item, printing=printing, event_id=event_id)
+
+
+async def slips_of(reader: Reader, printing: Printing, key: bytes) -> PrintedSlips:
+    """The slips of a printing with their codes, which follow from the draw, the printing and the place."""
+    slips = [
+        PrintedSlip(one, codes.written(codes.code_of(key, printing.draw, printing.printing, one)))
+        for one in await queries.list_positions(reader, printing.draw)
+    ]
+    return PrintedSlips(
+        draw=printing.draw, item=printing.item, printing=printing.printing, slips=slips
+    )
 
 
 async def _next_printing(unit: Unit, draw: LockedDraw, positions: list[int], key: bytes) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final, Literal
 
+import msgspec
 from litestar import Response, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, JSONBody
@@ -9,14 +10,13 @@ from litestar.params import FromPath, JSONBody
 from impact.return_visits.controllers import slip_key
 from impact.return_visits.schemas import ChangedDraw, Nothing
 from impact.slip_printing import commands, paper
-from impact.slip_printing.schemas import NewReprint, PrintedSlips
+from impact.slip_printing.schemas import NewReprint, PrintedSlips, Printing
 from marketplace.ground.access.declared import open_to
-from marketplace.ground.db import in_one_unit
+from marketplace.ground.db import reading
 from marketplace.ground.settings import Settings
 from marketplace.ground.typesetting.press import PDF_TYPE, be_ready
-from marketplace.ground.web.acts import perform
+from marketplace.ground.web.acts import Key, key_of, perform, perform_once
 from marketplace.ground.web.problems import AnyRequest
-from marketplace.ground.web.request_ids import request_id_of
 
 PrintForm = Literal["application/pdf", "text/csv"]
 CSV_TYPE: Final[PrintForm] = "text/csv"
@@ -61,16 +61,23 @@ async def reprint_slips(
 
 
 async def print_file(
-    request: AnyRequest, draw_id: str, form: PrintForm, reprint: NewReprint | None = None
+    request: AnyRequest,
+    draw_id: str,
+    form: PrintForm,
+    reprint: NewReprint | None = None,
+    *,
+    key: Key | None = None,
 ) -> Response[bytes]:
     """The print file of a draw, as the slip office takes it away; it is stored nowhere.
 
+    The same idempotency key (of the header, or `key` from a form) gives the same codes again.
     Whether paper can be set here is asked first, so that a server without a font gives out no code.
     """
     settings: Settings = request.app.state.settings
     if form == AS_PDF:
         be_ready(settings)
-    printed = await _printed(request, draw_id, reprint)
+    key = key or await key_of(request, request.user.account or "anyone")
+    printed = await _printed(request, draw_id, reprint, key)
     if form == AS_PDF:
         address = settings.public_url or str(request.base_url)
         content = await paper.as_pdf(printed, address, settings)
@@ -88,11 +95,21 @@ async def print_file(
     )
 
 
-async def _printed(request: AnyRequest, draw_id: str, reprint: NewReprint | None) -> PrintedSlips:
-    who, request_id, key = request.user, request_id_of(request.scope), slip_key(request)
+async def _printed(
+    request: AnyRequest, draw_id: str, reprint: NewReprint | None, key: Key | None
+) -> PrintedSlips:
+    """The slips as printed now, or for this idempotency key before; only their codes' source is stored."""
+    who, secret = request.user, slip_key(request)
     if reprint is None:
-        return await in_one_unit(who, request_id, commands.print_slips, draw_id, key)
-    return await in_one_unit(who, request_id, commands.print_anew, draw_id, reprint, key)
+        answer = await perform_once(who, key, request, 200, commands.print_slips, draw_id, secret)
+    else:
+        answer = await perform_once(
+            who, key, request, 200, commands.print_anew, draw_id, reprint, secret
+        )
+    content: Any = answer.content
+    printing = msgspec.json.decode(content, type=Printing)
+    async with reading() as reader:
+        return await commands.slips_of(reader, printing, secret)
 
 
 HANDLERS: Final[list[Any]] = [print_slips, reprint_slips]

@@ -47,7 +47,7 @@ async def as_pdf(printed: PrintedSlips, address: str, settings: Settings) -> byt
             for one in printed.slips
         ],
     }
-    return await typeset(TEMPLATE, data, witness.as_of.at, settings)
+    return await typeset(TEMPLATE, data, witness.as_of.at, settings, turn="slips")
 
 
 async def _words_of(reader: Reader, printed: PrintedSlips, settings: Settings) -> dict[str, Any]:

@@ -18,6 +18,15 @@ class PrintedSlip(Struct, frozen=True):
     code: str
 
 
+class Printing(Struct, frozen=True, kw_only=True):
+    """That slips were printed, without their codes: what an answer sent again is made from."""
+
+    draw: str
+    item: str
+    printing: int
+    event_id: str
+
+
 class PrintedSlips(Struct, frozen=True, kw_only=True):
     """All slips of one printing, for the print file alone."""
 

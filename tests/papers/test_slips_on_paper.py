@@ -21,6 +21,7 @@ LIGHT = "LL-018"
 UNIT = "U02"
 PDF = {"Accept": "application/pdf"}
 CSV = {"Accept": "text/csv"}
+HTML = {"Accept": "text/html"}
 CODE = re.compile(r"\d{4}-\d{4}-\d{4}")
 
 
@@ -73,6 +74,46 @@ async def test_the_pdf_too_is_given_once(client: Client) -> None:
     assert (await client.post("SO-1", path, headers=PDF)).status_code == 200
     assert await square.refused("SO-1", path, headers=PDF) == "wrong_state"
     assert await square.refused("SO-1", path, headers=CSV) == "wrong_state"
+
+
+async def test_the_same_key_gives_the_same_print_file_and_stores_no_code(client: Client) -> None:
+    square = Square(client)
+    draw = await drawn(square)
+    path = f"/draws/{draw['id']}/print"
+    once = {**CSV, "Idempotency-Key": "first-print"}
+    first, again = [await client.post("SO-1", path, headers=once) for _ in range(2)]
+    assert first.status_code == again.status_code == 200, again.text
+    assert first.content == again.content
+    anew = f"/draws/{draw['id']}/reprint"
+    once = {**CSV, "Idempotency-Key": "second-print"}
+    wish = {"reason": "受潮"}
+    second, twice = [await client.post("SO-1", anew, wish, headers=once) for _ in range(2)]
+    assert second.content == twice.content != first.content
+    assert (await draw_of(client))["printing"] == 2
+    codes = CODE.findall(second.text)
+    assert len(codes) == 40
+    assert await is_good(client, codes[0])
+    async with looking() as reader:
+        stored = await reader.fetch("select convert_from(answer, 'UTF8') from idempotency_keys")
+    assert len(stored) >= 2
+    for code in [*codes, *CODE.findall(first.text)]:
+        assert not any(code in row[0] or code.replace("-", "") in row[0] for row in stored)
+
+
+async def test_a_form_sent_twice_voids_the_codes_once(client: Client) -> None:
+    square = Square(client)
+    draw = await drawn(square)
+    await square.print_slips(draw)
+    account = client.accounts["SO-1"]
+    fields = {name: account[name] for name in ("username", "password")}
+    await client.http.post("/login", data=fields, headers=HTML)
+    path = f"/workbench/draws/{draw['id']}/reprint"
+    form = {"reason": "受潮", "file": "text/csv", "idempotency_key": "one-click"}
+    files = [await client.http.post(path, data=form, headers=HTML) for _ in range(2)]
+    assert [one.status_code for one in files] == [200, 200], files[0].text
+    assert files[0].content == files[1].content
+    assert (await draw_of(client))["printing"] == 2
+    assert await is_good(client, CODE.findall(files[0].text)[0])
 
 
 async def test_a_reprint_voids_the_old_codes_and_says_why(client: Client) -> None:

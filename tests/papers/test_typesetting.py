@@ -123,6 +123,20 @@ async def test_whoever_waits_too_long_for_a_turn_is_told_to_come_again(
     )
 
 
+async def test_slips_do_not_wait_for_the_turns_of_public_papers(
+    template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+    asked = iter(range(3))
+    monkeypatch.setattr(press, "set_paper", lambda *_: next(asked) < 2 and free.wait(10))
+    monkeypatch.setattr(press, "WAIT_SECONDS_MAX", 0.05)
+    public = [asyncio.create_task(press.typeset(template, FRAME, AT, Settings())) for _ in range(2)]
+    await asyncio.sleep(0.01)
+    assert not await press.typeset(template, FRAME, AT, Settings(), turn="slips")
+    free.set()
+    await asyncio.gather(*public)
+
+
 @pytest.fixture
 def no_font(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A machine without a Chinese font."""

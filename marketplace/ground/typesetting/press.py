@@ -33,6 +33,8 @@ _NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed', re.D
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 Format = Literal["pdf", "png"]
+#: Who waits for whom: papers of one kind of turn only for those of the same.
+Turn = Literal["public", "slips"]
 
 
 def be_ready(settings: Settings) -> None:
@@ -40,13 +42,16 @@ def be_ready(settings: Settings) -> None:
     faces_in(settings.font_dir)
 
 
-async def typeset(template: Path, data: Any, at: datetime, settings: Settings) -> bytes:
+async def typeset(
+    template: Path, data: Any, at: datetime, settings: Settings, *, turn: Turn = "public"
+) -> bytes:
     """The PDF of `template` with `data` (any JSON), dated `at`; set in a thread, a few at once.
 
+    Slips have turns of their own: however many ask for public papers, the slip office need not wait.
     Raises `NoFont` where this machine has no Chinese face, `Overloaded` when too many wait.
     """
     faces = faces_in(settings.font_dir)
-    turns = _turns(asyncio.get_running_loop())
+    turns = _turns(asyncio.get_running_loop(), turn)
     try:
         await asyncio.wait_for(turns.acquire(), WAIT_SECONDS_MAX)
     except TimeoutError:
@@ -57,8 +62,8 @@ async def typeset(template: Path, data: Any, at: datetime, settings: Settings) -
         turns.release()
 
 
-@functools.lru_cache(maxsize=4)
-def _turns(_loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
+@functools.lru_cache(maxsize=8)
+def _turns(_loop: asyncio.AbstractEventLoop, _turn: Turn) -> asyncio.Semaphore:
     return asyncio.Semaphore(AT_ONCE)
 
 

@@ -15,6 +15,7 @@ from impact.standing.filters import ItemFilters
 from impact.standing.rules import word_of
 from impact.standing.views import find_items
 from marketplace.demands import codes, commands, papers, photos
+from marketplace.demands.controllers import writer_of
 from marketplace.demands.schemas import (
     AskedSimilar,
     DemandView,
@@ -95,7 +96,13 @@ async def write_report(request: AnyRequest) -> Response[Any]:
                 )
         key = _key(given.sent, demand)
         written = await perform_form(
-            request, request.user, key, WrittenDemand, commands.write_demand, demand
+            request,
+            request.user,
+            key,
+            WrittenDemand,
+            commands.write_demand_from,
+            demand,
+            writer_of(request),
         )
     except MENDABLE as fault:
         return await _render_form(request, values, to_mend(request, fault))
@@ -227,6 +234,7 @@ async def contest_answer(request: AnyRequest, serial: FromPath[str]) -> Response
             request, request.user, key, WrittenDemand, commands.contest_answer, serial
         )
     except NotFound:
+        await count_wrong_guess(request, "serial")
         return await _render_unknown(request, serial[:40])
     except MENDABLE as fault:
         return await _show(request, serial, "report_lookup.html", to_mend(request, fault))

@@ -19,6 +19,7 @@ from marketplace.ground.i18n.language import gettext
 from marketplace.ground.ids import new_id
 from marketplace.ground.outbox.queries import tell
 from marketplace.ground.refusals import REFUSALS
+from marketplace.ground.text import NAMES_A_PERSON, names_a_person
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.items import queries as items
 from marketplace.items.queries import LockedItem
@@ -52,6 +53,7 @@ def places_of(topics: Iterable[LockedItem]) -> list[rules.Place]:
 
 async def announce_meeting(unit: Unit, notice: NewMeeting) -> ChangedMeeting:
     """Announce a meeting about one or several items: the notice is public from now on."""
+    _refuse_persons("/place", notice.place)
     today = civil_date(unit.at)
     topics = await lock_items(unit, notice.items)
     refuse_faults(_faults_of(notice, topics, today))
@@ -95,6 +97,7 @@ def _faults_of(notice: NewMeeting, topics: Mapping[str, LockedItem], today: date
 
 async def call_off_meeting(unit: Unit, meeting_id: str, wish: CallingOff) -> ChangedMeeting:
     """Say that an announced meeting will not be held, and why."""
+    _refuse_persons("/reason", wish.reason)
     meeting = await lock_meeting_or_not_found(unit, meeting_id)
     refusal = rules.why_not_call_off(meeting.state)
     if refusal:
@@ -114,6 +117,12 @@ async def call_off_meeting(unit: Unit, meeting_id: str, wish: CallingOff) -> Cha
     await queries.set_meeting_state(unit, meeting, "called_off")
     await tell(unit, MeetingCalledOff(item=None, meeting=meeting_id), event_id)
     return await changed_meeting(unit, meeting_id, event_id)
+
+
+def _refuse_persons(pointer: str, text: str) -> None:
+    """The notice of a meeting is read by all: no telephone or identity number stands in it."""
+    if names_a_person(text):
+        refuse_faults([fault_at(pointer, "names_a_person", NAMES_A_PERSON)])
 
 
 async def lock_items(unit: Unit, codes: Iterable[str]) -> dict[str, LockedItem]:

@@ -31,6 +31,7 @@ from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault, Refused
 from marketplace.ground.ids import new_id
 from marketplace.ground.outbox.queries import tell
+from marketplace.ground.text import NAMES_A_PERSON, names_a_person
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.items.commands import lock_item_or_not_found
 from marketplace.items.queries import LockedItem
@@ -151,13 +152,9 @@ def faults_of_texts(
         **{f"{place}/conditions/{index}": one for index, one in enumerate(conditions)},
     }
     return [
-        fault_at(
-            pointer,
-            "names_a_person",
-            "The public reads this: leave out telephone and identity numbers.",
-        )
+        fault_at(pointer, "names_a_person", NAMES_A_PERSON)
         for pointer, text in texts.items()
-        if rules.names_a_person(text)
+        if names_a_person(text)
     ]
 
 

@@ -1,6 +1,5 @@
 """The law about 3+N meetings and selection, as pure functions of facts."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
@@ -18,9 +17,6 @@ from marketplace.deliberation.states import (
     SeatName,
 )
 from marketplace.ground.law import Clauses, first_refusal
-
-#: A mobile number or the number of an identity card: never part of what the public reads.
-_OF_A_PERSON: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 
 
 class MeetingFacts(Struct, frozen=True, kw_only=True):
@@ -203,11 +199,6 @@ def more_than_sat(taken: Sequence[TakenSeat], topic: NewTopicRecord) -> list[int
 
 def _is_same(one: NewSeat | TakenSeat, other: NewSeat | TakenSeat) -> bool:
     return (one.seat, one.organisation) == (other.seat, other.organisation)
-
-
-def names_a_person(text: str) -> bool:
-    """Whether a mobile or identity number stands in the text, which the public would read."""
-    return _OF_A_PERSON.search(text) is not None
 
 
 class SelectionFacts(Struct, frozen=True, kw_only=True):

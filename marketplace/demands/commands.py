@@ -1,6 +1,6 @@
 """Acts of residents: writing a report, saying the same, saying that an answer does not help; and reading."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import msgspec
@@ -19,6 +19,7 @@ from marketplace.demands.schemas import (
     SupportedDemand,
     WrittenDemand,
 )
+from marketplace.ground.access.guesses import Allowance, take_from_allowance
 from marketplace.ground.audit.recording import record_making, record_move
 from marketplace.ground.bigrams import bigrams_of, likeness, words_of
 from marketplace.ground.clock import civil_date
@@ -36,6 +37,8 @@ ACKNOWLEDGE_WORKING_DAYS: Final = 2
 ANSWER_WORKING_DAYS: Final = 10
 WHOLE: Final = "ALL"
 ITEMS_LIKE_MAX: Final = 3
+#: One caller's reports without an account.
+REPORTS: Final = Allowance(20, timedelta(seconds=30))
 _SERIALS_TRIED_MAX: Final = 20
 _LIMITS: Final = (rules.COMMON_MIN, rules.LIKENESS_MIN)
 
@@ -54,6 +57,18 @@ async def write_demand(unit: Unit, demand: NewDemand) -> WrittenDemand:
         unit, DemandWritten(item=None, demand=demand_id, community=demand.community), event_id
     )
     return await _written(unit, serial, event_id)
+
+
+async def write_demand_from(
+    unit: Unit, demand: NewDemand, caller: str | None = None
+) -> WrittenDemand:
+    """Take in a report and count it for its caller; one with an account (None) is not counted.
+
+    Raises `TooManyTries` beyond the allowance; what is refused, or only answered again, does not count.
+    """
+    if caller is not None:
+        await take_from_allowance(unit, caller, REPORTS)
+    return await write_demand(unit, demand)
 
 
 async def _written(reader: Reader, serial: str, event_id: str) -> WrittenDemand:

@@ -34,7 +34,7 @@ from marketplace.demands.schemas import (
     WrittenDemand,
 )
 from marketplace.ground.access.declared import open_to, open_to_all
-from marketplace.ground.access.guesses import count_call, count_wrong_guess
+from marketplace.ground.access.guesses import caller_of, count_call, count_wrong_guess
 from marketplace.ground.db import looking
 from marketplace.ground.errors import NotFound
 from marketplace.ground.settings import Settings
@@ -56,7 +56,13 @@ Words = Annotated[str | None, QueryParameter(max_length=100, pattern=r"^[^\x00]*
 @post("/demands", operation_id="demands.write", opt=open_to_all())
 async def write_demand(request: AnyRequest, data: JSONBody[NewDemand]) -> Response[WrittenDemand]:
     """Report a problem; the answer names the serial to look it up by, and the day of the answer."""
-    return await perform(request, 201, commands.write_demand, data)
+    caller = writer_of(request)
+    return await perform(request, 201, commands.write_demand_from, data, caller)
+
+
+def writer_of(request: AnyRequest) -> str | None:
+    """Who is counted for a report: the address that it came from, or nobody for an account."""
+    return None if request.user.account else caller_of(request, "report")
 
 
 @post("/demands/photos", operation_id="demands.send_photo", opt=open_to_all())
@@ -157,7 +163,11 @@ async def perform_support(request: AnyRequest, demand_id: str) -> Response[Suppo
 @post("/demands/{serial:str}/objection", operation_id="demands.contest", opt=open_to_all())
 async def contest_answer(request: AnyRequest, serial: FromPath[str]) -> Response[WrittenDemand]:
     """Say, once and by the serial, that the answer does not help; a second one is owed."""
-    return await perform(request, 201, commands.contest_answer, serial)
+    try:
+        return await perform(request, 201, commands.contest_answer, serial)
+    except NotFound:
+        await count_wrong_guess(request, "serial")
+        raise
 
 
 @post(

@@ -37,6 +37,7 @@ from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import Fault, Forbidden, NotFound, Refused
 from marketplace.ground.ids import new_id
 from marketplace.ground.outbox.queries import tell
+from marketplace.ground.text import NAMES_A_PERSON, names_a_person
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.ground.web.paging import Page, page_at, position_of
 from marketplace.items.queries import lock_item
@@ -140,15 +141,24 @@ async def acknowledge_demand(unit: Unit, ref: str) -> ChangedDemand:
 
 async def summarise_demand(unit: Unit, ref: str, summary: NewSummary) -> ChangedDemand:
     """Write what the public may read of a report; a duplicate's summary is that of its thread."""
+    text = summary.summary_zh.strip()
+    refuse_faults(_faults_of_summary(text))
     demand = await _lock_own(unit, ref)
     if demand.same_as is not None:
         raise Refused("wrong_state")
     await _see(unit, demand)
-    text = summary.summary_zh.strip()
     await queries.set_summary(unit, demand.id, text, bigrams_of(text))
     event_id = new_id()
     await tell(unit, DemandSummarised(item=None, **_about(demand)), event_id)
     return await _changed(unit, demand.id, event_id)
+
+
+def _faults_of_summary(text: str) -> list[Fault]:
+    if not text:
+        return [fault_at("/summary_zh", "missing", "This field is needed.")]
+    if names_a_person(text):
+        return [fault_at("/summary_zh", "names_a_person", NAMES_A_PERSON)]
+    return []
 
 
 async def link_demand(unit: Unit, ref: str, links: NewLinks) -> ChangedDemand:
@@ -189,8 +199,14 @@ async def reply_to_demand(unit: Unit, ref: str, reply: NewReply) -> ChangedDeman
     event_id = await _reply(unit, demand, reply.text)
     if reply.to_duplicates:
         for other in await queries.list_thread(unit, demand.thread):
-            await _reply(unit, await _lock_own(unit, other), reply.text)
+            await _reply_if_owed(unit, await _lock_own(unit, other), reply.text)
     return await _changed(unit, demand.id, event_id)
+
+
+async def _reply_if_owed(unit: Unit, other: LockedDemand, text: str) -> None:
+    """Answer one of the thread, unless another has answered it before it could be locked."""
+    if rules.why_not("reply", other.state) is None:
+        await _reply(unit, other, text)
 
 
 async def _reply(unit: Unit, demand: LockedDemand, text: str) -> str:

@@ -358,6 +358,16 @@ async def count_owed(reader: Reader, community: str | None, day: date) -> tuple[
     return int(row[0]), int(row[1])
 
 
+async def list_with_old_contacts(reader: Reader, before: datetime) -> list[str]:
+    """The reports answered before this instant whose writers can still be reached."""
+    rows = await reader.fetch(
+        """select demands.id from demand_contacts join demands on demands.id = demand_contacts.demand
+           where demands.answered_at < $1""",
+        before,
+    )
+    return [row["id"] for row in rows]
+
+
 async def delete_old_contacts(unit: Unit, before: datetime) -> int:
     """Forget how to reach the writers of reports that were answered before this instant."""
     return await unit.execute(

@@ -1,5 +1,6 @@
 """Bounded texts for requests: no NUL, no lone control characters, a length that fits a page."""
 
+import re
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -29,3 +30,13 @@ SummaryText = Annotated[str, Meta(min_length=1, max_length=300, pattern=_PLAIN)]
 CodeText = Annotated[
     str, Meta(min_length=1, max_length=64, pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]*{END}")
 ]
+
+#: A mobile number or the number of an identity card: never part of what the public reads.
+_OF_A_PERSON: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+#: What is said of a text that would tell the public such a number.
+NAMES_A_PERSON: Final = "The public reads this: leave out telephone and identity numbers."
+
+
+def names_a_person(text: str) -> bool:
+    """Whether a mobile or identity number stands in the text, which the public would read."""
+    return _OF_A_PERSON.search(text) is not None

@@ -166,6 +166,21 @@ async def test_faults_of_all_topics_are_told_at_once_and_nothing_is_recorded(
     assert await square.fingerprint() == before
 
 
+async def test_a_notice_and_its_calling_off_name_no_persons_number(square: Square) -> None:
+    notice = await announce(square)
+    off = f"/meetings/{notice['id']}/cancellation"
+    wish = {
+        "meets_on": days_ago(0),
+        "at_time": "19:30",
+        "place": "张三家 13800000000",
+        "items": TOPICS,
+    }
+    for path, body in ((off, {"reason": "请问 13800000000"}), ("/meetings", wish)):
+        answer = await square.client.post(COMMUNITY, path, body)
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["errors"][0]["code"] == "names_a_person"
+
+
 async def test_refusals_of_all_topics_are_told_at_once(square: Square) -> None:
     await square.claim("U02", READING)
     notice = await announce(square)

@@ -11,6 +11,7 @@ from PIL import Image
 from servers import Client
 from square import Square
 
+from marketplace.demands import queries
 from marketplace.demands.photos import photo_folder
 from marketplace.ground import clock
 from marketplace.ground.db import looking
@@ -461,3 +462,51 @@ async def test_items_are_found_by_every_word_of_any_width(square: Square) -> Non
                      ("充电 没有这个词", False)):  # fmt: skip
         page = await square.client.get("/items", q=q, limit=100)
         assert ("LL-001" in [one["code"] for one in page["items"]]) is found, q
+
+
+async def test_a_forgotten_contact_is_forgotten_in_stored_answers_too(
+    square: Square, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await report(square, contact="0512-7654321")
+    other = await report(square, contact="0512-1111111")
+    await square.act("C06", f"/demands/{one['id']}/replies", {"text": "已修好。"})
+    _move_clock(monkeypatch, timedelta(days=89))
+    for which in (one, other):
+        await square.client.post(
+            "C06", f"/demands/{which['id']}/links", {"item": "LL-001"},
+            headers={"Idempotency-Key": f"link-{which['id']}"},
+        )  # fmt: skip
+    assert len(await _answers_with_contact("7654321")) == 1
+    _move_clock(monkeypatch, timedelta(days=91))
+    await forget_what_is_over({})
+    assert await _answers_with_contact("7654321") == []
+    assert len(await _answers_with_contact("1111111")) == 1, "its answer is still owed"
+
+
+async def _answers_with_contact(words: str) -> list[Any]:
+    async with looking() as reader:
+        return list(
+            await reader.fetch(
+                "select key from idempotency_keys where position($1::bytea in answer) > 0",
+                words.encode(),
+            )
+        )
+
+
+async def test_an_answer_to_a_thread_passes_over_whom_another_just_answered(
+    square: Square, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [(await report(square, f"路灯不亮 {n}"))["id"] for n in range(3)]
+    await square.act("C06", "/demands/many", {"demands": ids, "act": "merge"})
+
+    async def list_as_it_was(*_: Any) -> list[str]:
+        return ids[1:]
+
+    await square.act("C06", f"/demands/{ids[1]}/replies", {"text": "单独回复。"})
+    monkeypatch.setattr(queries, "list_thread", list_as_it_was)
+    to_all = {"text": "已列入清单。", "to_duplicates": True}
+    await square.act("C06", f"/demands/{ids[0]}/replies", to_all)
+    own = [await square.client.get(f"/demands/{one}/original", who="C06") for one in ids]
+    assert [[reply["text_zh"] for reply in one["replies"]] for one in own] == [
+        ["已列入清单。"], ["单独回复。"], ["已列入清单。"],
+    ]  # fmt: skip

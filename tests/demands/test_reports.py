@@ -128,3 +128,61 @@ def test_serials_do_not_repeat_and_avoid_letters_taken_for_others() -> None:
     serials = {codes.new_serial(2026) for _ in range(1000)}
     assert len(serials) == 1000
     assert not set("".join(one[7:] for one in serials)) & set("01ILOU")
+
+
+async def test_reports_without_an_account_are_counted_by_address(client: Client) -> None:
+    for _ in range(20):
+        assert (await client.post(None, "/demands", _report())).status_code == 201
+    late = await client.post(None, "/demands", _report())
+    assert late.status_code == 429
+    assert 0 < int(late.headers["Retry-After"]) <= 30
+    async with looking() as reader:
+        assert await reader.fetch_value("select count(*) from demands") == 20
+    assert (await client.post("C06", "/demands", _report())).status_code == 201
+    # The page says so kindly, and nothing typed is lost.
+    fields = {"text": WORDS, "community": "C06", "contact": "0512-7654321", "checked": "yes"}
+    page = await client.http.post("/report", data=fields, headers={"Accept": "text/html"})
+    assert page.status_code == 429
+    assert page.headers["Retry-After"]
+    assert WORDS in page.text
+    assert "0512-7654321" in page.text
+
+
+async def test_a_report_sent_twice_or_refused_counts_once_or_not_at_all(client: Client) -> None:
+    headers = {"Idempotency-Key": "one-report"}
+    for _ in range(25):
+        assert (await client.post(None, "/demands", _report(), headers=headers)).status_code == 201
+        wrong = await client.post(None, "/demands", _report(community="C99"))
+        assert wrong.status_code == 400
+    assert (await client.post(None, "/demands", _report())).status_code == 201
+
+
+async def test_objections_to_unknown_serials_are_counted_as_guesses(client: Client) -> None:
+    path = "/demands/R-2026-2222-2222/objection"
+    told = [(await client.post(None, path)).status_code for _ in range(11)]
+    assert told == [404] * 10 + [429]
+    page = await client.http.post(
+        "/report/R-2026-2222-2222/objection", data={"x": "y"}, headers={"Accept": "text/html"}
+    )
+    assert page.status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("summary", "code"),
+    [
+        ("路灯不亮，请找 13800000000", "names_a_person"),
+        ("路灯不亮 32050219800101123X", "names_a_person"),
+        ("  \n ", "missing"),
+    ],
+)
+async def test_a_summary_says_something_and_names_nobody(
+    client: Client, summary: str, code: str
+) -> None:
+    one = (await client.post(None, "/demands", _report())).json()
+    path = f"/demands/{one['id']}/summary"
+    answer = await client.post("C06", path, {"summary_zh": summary})
+    assert answer.status_code == 400
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
+        ("/summary_zh", code)
+    ]
+    assert (await client.get(f"/demands/{one['serial']}"))["state"] == "received"

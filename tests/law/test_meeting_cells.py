@@ -16,7 +16,6 @@ from marketplace.deliberation.rules import (
     is_quorum,
     merged,
     more_than_sat,
-    names_a_person,
     own_claim_votes,
     seats_on,
     why_not_announce,
@@ -27,6 +26,7 @@ from marketplace.deliberation.rules import (
 )
 from marketplace.deliberation.schemas import NewSeat, NewTopicRecord, TakenSeat
 from marketplace.deliberation.states import FIXED_SEATS, MeetingState
+from marketplace.ground.text import names_a_person
 from marketplace.items.rules import GateFacts, why_not_record_gate
 from marketplace.items.schemas import NewGateRecord
 from marketplace.items.states import GateState, ItemState

@@ -61,6 +61,17 @@ async def set_answer(
     )
 
 
+async def forget_answers_naming(unit: Unit, ids: list[str]) -> int:
+    """Forget the stored answers in which one of these ids stands; their keys stay taken."""
+    return await unit.execute(
+        """update idempotency_keys set status = null, answer = null
+           where answer is not null and exists (
+               select from unnest($1::text[]) as named (id)
+               where position(convert_to(named.id, 'UTF8') in answer) > 0)""",
+        ids,
+    )
+
+
 async def delete_old_keys(unit: Unit) -> int:
     """Forget what is older than `KEPT`; answer how many."""
     return await unit.execute("delete from idempotency_keys where created_at < $1", unit.at - KEPT)

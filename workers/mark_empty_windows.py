@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from marketplace.claims.listing import mark_window
 from marketplace.claims.window_queries import list_windows_to_mark
-from marketplace.ground.access.actor import CLOCKWORK
-from marketplace.ground.db import in_one_unit, looking
+from marketplace.ground.db import looking
+from workers.one_by_one import do_each
 
 ITEMS_MAX: Final = 200
 
@@ -14,4 +14,5 @@ async def mark_empty_windows(_context: dict[str, Any]) -> int:
     """Mark every window that is over and empty, each item in a unit of its own; answer how many."""
     async with looking() as reader:
         codes = await list_windows_to_mark(reader, ITEMS_MAX)
-    return sum([await in_one_unit(CLOCKWORK, "windows", mark_window, code) for code in codes])
+    marked, _ = await do_each("windows", mark_window, [(code,) for code in codes])
+    return marked

@@ -18,6 +18,7 @@ from marketplace.ground.errors import NotFound, Refused
 from marketplace.ground.web.acts import answer_of, perform, perform_as
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.items.sight import be_in_sight
 
 SEED_SECONDS_MAX: Final = 3.0
 _GLANCE_SECONDS: Final = 0.05
@@ -50,10 +51,11 @@ async def find_slip_or_count_guess(request: AnyRequest, typed: str) -> FoundSlip
 
 @get("/items/{code:str}/draws", operation_id="draws.list", opt=open_to_all())
 async def list_draws(
-    code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+    request: AnyRequest, code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
 ) -> Page[DrawView]:
     """The draws of an item, with all that is needed to repeat them."""
     async with looking() as reader:
+        await be_in_sight(reader, code, request.user)
         return page_of(await queries.list_draws(reader, item=code), limit, cursor)
 
 

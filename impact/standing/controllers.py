@@ -17,10 +17,10 @@ from impact.standing.states import Programme
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.audit.queries import PublicStep, list_steps
 from marketplace.ground.db import reading
-from marketplace.ground.errors import NotFound
 from marketplace.ground.web.acts import perform
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.items.sight import be_in_sight
 
 FILTERS: Final = {"filters": Provide(item_filters)}
 Month = Annotated[str | None, QueryParameter(pattern=r"^\d{4}-\d{2}$")]
@@ -48,8 +48,7 @@ async def list_history(
 ) -> Page[PublicStep]:
     """Every change of the item's own state: role and organisation, never a person."""
     async with reading() as reader:
-        if await views.is_hidden(reader, code, request.user):
-            raise NotFound
+        await be_in_sight(reader, code, request.user)
         return page_of(await list_steps(reader, [code], ["item"]), limit, cursor)
 
 

@@ -95,12 +95,6 @@ async def get_facts(reader: Reader, code: str, actor: Actor = ANYONE) -> ItemFac
     return found[0]
 
 
-async def is_hidden(reader: Reader, code: str, actor: Actor) -> bool:
-    """Whether there is such an item and this actor may not see it."""
-    found = await queries.list_item_facts(reader, ItemFilters(code=code, unpublished=True))
-    return bool(found) and not may_see(found[0], actor)
-
-
 def may_see(facts: ItemFacts, actor: Actor) -> bool:
     """Whether it was ever published, or is the actor's own: of its community, its region, or any."""
     concerned = (facts.community, facts.regional_committee)

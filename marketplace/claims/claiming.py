@@ -14,6 +14,7 @@ from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.items import queries as items
 from marketplace.items.commands import lock_item_or_not_found
 from marketplace.items.queries import LockedLine
+from marketplace.items.sight import be_in_sight
 from marketplace.organisations.queries import find_organisation_kind
 
 
@@ -29,6 +30,7 @@ async def claim_for_oneself(unit: Unit, code: str, wish: NewClaim) -> ChangedCla
     """Claim; then note what the claim rests on, and begin the donor's clock."""
     faults = await faults_of_condition(unit, wish.condition, str(unit.actor.organisation))
     if faults:
+        await be_in_sight(unit, code, unit.actor)
         lines = await items.lock_lines(unit, code)
         refuse_faults([*faults_of_wish(unit, wish, lines), *faults])
     claim = await commands.claim_item(unit, code, wish)

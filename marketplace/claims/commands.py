@@ -47,6 +47,7 @@ from marketplace.items.commands import be_a_committee_of_it, lock_item_or_not_fo
 from marketplace.items.events import LineAmount
 from marketplace.items.queries import Locked, LockedItem, LockedLine
 from marketplace.items.schemas import PolicyView
+from marketplace.items.sight import be_in_sight
 from marketplace.units.commands import confirm_unit
 
 
@@ -81,8 +82,11 @@ async def claim_item(unit: Unit, code: str, wish: NewClaim) -> ChangedClaim:
     locked = await items.lock_for_claim(unit, code, str(unit.actor.organisation))
     if locked is None:
         await lock_item_or_not_found(unit, code)
+        await be_in_sight(unit, code, unit.actor)
         raise Refused("claiming_closed")
     item, lines = locked.item, locked.lines
+    if item.published_at is None:
+        await be_in_sight(unit, code, unit.actor)
     known = [line for line in wish.lines if line.need_line in lines]
     facts = await _claim_facts(unit, locked, known, waits_if_taken=wish.waitlist)
     refusal = rules.why_not_claim(facts)

@@ -35,6 +35,7 @@ from marketplace.ground.web.acts import answer_of, perform, perform_as
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.ground.web.request_ids import request_id_of
+from marketplace.items.sight import be_in_sight
 
 
 @get("/items/{code:str}/claims", operation_id="claims.list", opt=open_to_all())
@@ -44,6 +45,7 @@ async def list_claims(
     """The claims on an item, as the caller may see them."""
     actor = request.user
     async with looking() as reader:
+        await be_in_sight(reader, code, actor)
         found = await queries.list_claim_views(
             reader, item=code, viewer=actor.organisation, sees_all=actor.sees_all
         )

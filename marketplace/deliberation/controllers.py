@@ -27,6 +27,7 @@ from marketplace.ground.errors import NotFound
 from marketplace.ground.web.acts import perform
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.items.sight import be_in_sight
 
 _CONVENERS: Final = open_to("community", "regional", "subdistrict")
 
@@ -43,6 +44,7 @@ async def list_deliberations(
     """What was deliberated about an item: roles and counts, positions, objections, the public opinion."""
     actor = request.user
     async with looking() as reader:
+        await be_in_sight(reader, code, actor)
         found = await queries.list_deliberations(
             reader, item=code, viewer=actor.organisation, sees_all=actor.sees_all
         )

@@ -30,6 +30,7 @@ from marketplace.items.schemas import (
     PolicyChange,
     RecordedGate,
 )
+from marketplace.items.sight import be_in_sight
 
 
 @get("/lists", operation_id="lists.list", opt=open_to_all())
@@ -126,10 +127,11 @@ async def list_domains(limit: Limit = 25, cursor: Cursor = None) -> Page[LabelVi
 
 @get("/items/{code:str}/gates", operation_id="gates.list", opt=open_to_all())
 async def list_gates(
-    code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+    request: AnyRequest, code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
 ) -> Page[GateView]:
     """The gates of an item, each with everything recorded for it."""
     async with looking() as reader:
+        await be_in_sight(reader, code, request.user)
         return page_of(await views.list_gates(reader, code), limit, cursor)
 
 

@@ -1,6 +1,7 @@
 """A draft is screened, sent back, handed in again, published, and can be claimed."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from drafts import REASON, WORKS, balance, draft, drafted, published, screened
@@ -55,6 +56,30 @@ async def test_a_draft_is_seen_by_its_own_alone(square: Square) -> None:
         assert (await square.client.call(who, "GET", f"/items/{code}/history")).status_code == status  # fmt: skip
     assert code not in str(await square.client.get("/items", list="livelihood-2025", limit=100))
     assert (await square.client.get("/lists/livelihood-2025"))["items"] == 91
+
+
+@pytest.mark.parametrize(
+    "what", ["history", "gates", "deliberations", "draws", "claims", "milestones"]
+)
+async def test_what_belongs_to_a_hidden_item_is_as_unknown_as_what_belongs_to_none(
+    square: Square, what: str
+) -> None:
+    code = (await drafted(square))["code"]
+    for who, status in (("C13", 200), ("AU-1", 200), ("C05", 404), ("U02", 404), (None, 404)):
+        answer = await square.client.call(who, "GET", f"/items/{code}/{what}")
+        assert answer.status_code == status, who
+        assert (await square.client.call(who, "GET", f"/items/LL-999/{what}")).status_code == 404
+        assert (await square.client.call(who, "GET", f"/items/LL-018/{what}")).status_code == 200
+
+
+@pytest.mark.parametrize("fields", [{}, {"need_lines": []}])
+async def test_a_hidden_item_is_not_there_to_be_claimed(
+    square: Square, fields: dict[str, Any]
+) -> None:
+    code = (await drafted(square, **fields))["code"]
+    wish = await square.wish("LL-018", {"LL-018-1": "20"})
+    for asked in (wish, {**wish, "lines": [{"need_line": f"{code}-1", "quantity": "6"}]}):
+        assert await square.refused("U02", f"/items/{code}/claims", asked) == "not_found"
 
 
 async def test_what_is_published_stands(square: Square) -> None:
@@ -163,7 +188,7 @@ async def test_the_gates_of_a_draft_are_made_when_it_is_published(square: Square
     fields = {"gates": ["permit", "guardian_consent"], "milestone_template": "MT-EVENT", "track": "full"}  # fmt: skip
     item = await drafted(square, **fields)
     assert set(item["gates"]) == {"permit", "guardian_consent"}
-    assert (await square.client.get(f"/items/{item['code']}/gates"))["total"] == 0
+    assert (await square.client.get(f"/items/{item['code']}/gates", "C13"))["total"] == 0
     await square.act("C13", f"/items/{item['code']}/submission")
     await square.act(item["regional_committee"], f"/items/{item['code']}/publication")
     gates = await square.client.get(f"/items/{item['code']}/gates")

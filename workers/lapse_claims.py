@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from marketplace.claims import lapsing
 from marketplace.ground.db import looking
-from workers.one_by_one import do_each
+from marketplace.ground.one_by_one import each_in_turn
 
 ROUNDS_MAX: Final = 50
 
@@ -13,12 +13,12 @@ async def lapse_claims(_context: dict[str, Any]) -> int:
     """Remind and end whatever is due, each in a unit of work of its own; answer how many ended."""
     async with looking() as reader:
         reminders = await lapsing.list_reminders_due(reader)
-    await do_each("lapse", lapsing.remind, reminders)
+    await each_in_turn("lapse", lapsing.remind, reminders)
     ended, failed = 0, set[str]()
     for _ in range(ROUNDS_MAX):  # what falls may be what another one rests on
         async with looking() as reader:
             due = [one for one in await lapsing.list_due(reader) if one not in failed]
-        fell, stuck = await do_each("lapse", lapsing.expire_claim, [(one,) for one in due])
+        fell, stuck = await each_in_turn("lapse", lapsing.expire_claim, [(one,) for one in due])
         ended += fell
         failed.update(claim for (claim,) in stuck)
         if not fell:

@@ -12,14 +12,16 @@ from marketplace.ground.db import looking
 from marketplace.ground.web.acts import perform
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.items.sight import be_in_sight
 
 
 @get("/items/{code:str}/acceptances", operation_id="acceptances.list", opt=open_to_all())
 async def list_acceptances(
-    code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+    request: AnyRequest, code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
 ) -> Page[AcceptanceView]:
     """The acceptances of an item."""
     async with looking() as reader:
+        await be_in_sight(reader, code, request.user)
         return page_of(await queries.list_acceptances(reader, item=code), limit, cursor)
 
 

@@ -173,6 +173,21 @@ async def lock_gate(unit: Unit, item: str, gate: str) -> LockedGate | None:
     return LockedGate(*row) if row else None
 
 
+async def is_in_sight(
+    reader: Reader, code: str, organisation: str | None, *, sees_all: bool
+) -> bool:
+    """Whether the item was ever published, or is this organisation's own."""
+    seen = await reader.fetch_value(
+        """select published_at is not null or $3 or coalesce($2 in (community,
+                  (select parent from organisations where id = items.community)), false)
+           from items where code = $1""",
+        code,
+        organisation,
+        sees_all,
+    )
+    return bool(seen)
+
+
 async def count_gates_not_passed(reader: Reader, item: str) -> int:
     """How many gates of the item are open or failed."""
     return int(

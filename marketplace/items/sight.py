@@ -3,6 +3,7 @@
 from marketplace.ground.access.actor import Actor
 from marketplace.ground.db import Reader
 from marketplace.ground.errors import NotFound
+from marketplace.items.queries import is_in_sight
 
 
 async def be_in_sight(reader: Reader, code: str, actor: Actor) -> None:
@@ -10,13 +11,5 @@ async def be_in_sight(reader: Reader, code: str, actor: Actor) -> None:
 
     It was ever published, or is the actor's own: of its community, its region, or any.
     """
-    seen = await reader.fetch_value(
-        """select published_at is not null or $3 or coalesce($2 in (community,
-                  (select parent from organisations where id = items.community)), false)
-           from items where code = $1""",
-        code,
-        actor.organisation,
-        actor.sees_all,
-    )
-    if not seen:
+    if not await is_in_sight(reader, code, actor.organisation, sees_all=actor.sees_all):
         raise NotFound

@@ -564,6 +564,7 @@ async def test_an_id_that_nothing_has_is_not_found(bad: str, square: Square) -> 
             if method == "get" and answer.status_code == 200:
                 # A list of nothing; a client folds `..` away and asks for another list.
                 assert answer.json()["total"] == 0 or bad == "..", place
+                assert "/items/{code}/" not in path or bad == "..", "an unknown item is not found"
             else:
                 _problem(answer, 400, 404, 405)
     assert await square.fingerprint() == before

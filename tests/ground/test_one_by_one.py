@@ -7,9 +7,9 @@ from square import Square
 from marketplace.claims import lapsing
 from marketplace.claims.listing import mark_window
 from marketplace.ground.db import Unit
+from marketplace.ground.one_by_one import each_in_turn
 from workers import mark_empty_windows as marking
 from workers.lapse_claims import lapse_claims
-from workers.one_by_one import do_each
 
 
 async def test_what_fails_is_named_and_the_rest_is_done(client: Client) -> None:
@@ -18,7 +18,7 @@ async def test_what_fails_is_named_and_the_rest_is_done(client: Client) -> None:
             raise ValueError
         return True
 
-    done, failed = await do_each("test", fail_at_two, [(1,), (2,), (3,)])
+    done, failed = await each_in_turn("test", fail_at_two, [(1,), (2,), (3,)])
     assert (done, failed) == (2, [(2,)])
 
 

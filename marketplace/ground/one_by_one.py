@@ -13,7 +13,7 @@ log = structlog.get_logger()
 Subject = TypeVarTuple("Subject")
 
 
-async def do_each(
+async def each_in_turn(
     request_id: str,
     work: Callable[[Unit, *Subject], Awaitable[bool | None]],
     subjects: Iterable[tuple[*Subject]],

@@ -19,6 +19,7 @@ from dashboards.public.problems import tell_problem_in_kind
 from dashboards.public.reference import ReferencePage
 from dashboards.workbench.controllers import WORKBENCH
 from impact.acceptance import controllers as acceptance
+from impact.booking.subscriptions import LISTENERS
 from impact.closure import controllers as closure
 from impact.indicators import controllers as indicators
 from impact.ledger import controllers as ledger
@@ -36,6 +37,7 @@ from marketplace.entrance import controllers as entrance
 from marketplace.ground.access.declared import check_access, open_to_all, undeclared_routes
 from marketplace.ground.db import DB
 from marketplace.ground.keys import load_or_create_key
+from marketplace.ground.outbox.hearing import listen_with
 from marketplace.ground.outbox.wake import Alarm
 from marketplace.ground.settings import Settings
 from marketplace.ground.web import health, metrics
@@ -61,6 +63,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 def create_app(settings: Settings, *more_lifespans: Lifespan) -> Litestar:
     """The application with every route of the house; raises when a route declares no access."""
+    listen_with(LISTENERS)
     api = Router("/api/v1", route_handlers=[one for room in API for one in room.HANDLERS])
     app = Litestar(
         route_handlers=[

@@ -9,8 +9,10 @@ import structlog
 from arq.connections import RedisSettings
 from arq.worker import Worker
 
+from impact.booking.subscriptions import LISTENERS
 from impact.ledger.sealer import RolledBack, Sealer
 from marketplace.ground.db import DB
+from marketplace.ground.outbox.hearing import listen_with
 from marketplace.ground.outbox.wake import Alarm
 from marketplace.ground.settings import Settings
 from marketplace.ground.web.logs import speak_in_lines
@@ -38,6 +40,7 @@ async def _work(settings: Settings) -> None:
     if settings.database_url is None or settings.redis_url is None:
         raise RuntimeError("no database or queue: start with `jiebang serve`, or set both URLs")
     await DB.open(settings.database_url, name="worker", pool_size=2)
+    listen_with(LISTENERS)
     matcher = Matcher(settings)
     context = {
         "sealer": Sealer(settings.folder, origin_of(settings)),

@@ -45,7 +45,7 @@ async def hear_claim_active(unit: Unit, told: ToldEvent) -> None:
     event: ClaimActive = told.read(ClaimActive)
     if event.item is None:
         return
-    await make_milestones(unit, event.item, told.event_id)
+    await make_milestones(unit, event.item, told.event_id, event.listing_round)
     await book(unit, rules.booking_of(ClaimActive, told))
     burden = await ledger.find_balance(unit, f"open:{event.item}", rules.BURDEN)
     if burden > 0:
@@ -71,7 +71,9 @@ async def hear_item_withdrawn(unit: Unit, told: ToldEvent) -> None:
     """Nothing is due any more, and the estimated burden is where it was before publication."""
     event: ItemWithdrawn = told.read(ItemWithdrawn)
     item = str(event.item)
-    await rest_milestones(unit, item, told.event_id)
+    # Heard late, the item may be listed again already: what was made since then goes on.
+    after = event.listing_round + 1 if event.listing_round else None
+    await rest_milestones(unit, item, told.event_id, before_round=after)
     await book(unit, rules.booking_of(ItemWithdrawn, told))
     burdens = {
         account: await ledger.find_balance(unit, f"{account}:{item}", rules.BURDEN)

@@ -31,12 +31,13 @@ from marketplace.items.commands import lock_item_or_not_found
 from marketplace.items.queries import LockedItem
 
 
-async def make_milestones(unit: Unit, code: str, event_id: str) -> None:
-    """Make the item's nodes from its template, once in each listing round."""
+async def make_milestones(
+    unit: Unit, code: str, event_id: str, listing_round: int | None = None
+) -> None:
+    """Make the item's nodes from its template, once in each listing round; by itself the present one."""
     item = await lock_item_or_not_found(unit, code)
-    if item.milestone_template is None or await queries.find_last_node_no(
-        unit, code, item.listing_round
-    ):
+    round_no = listing_round or item.listing_round
+    if item.milestone_template is None or await queries.find_last_node_no(unit, code, round_no):
         return
     start = civil_date(unit.at)
     for node in await items.list_template_nodes(unit, item.milestone_template):
@@ -45,7 +46,7 @@ async def make_milestones(unit: Unit, code: str, event_id: str) -> None:
             NewMilestone(
                 id=new_id(),
                 item=code,
-                listing_round=item.listing_round,
+                listing_round=round_no,
                 node_no=node.node_no,
                 node_code=node.node_code,
                 title_zh=node.title_zh,

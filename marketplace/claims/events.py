@@ -141,9 +141,12 @@ class ClaimSigned(ClaimEvent, frozen=True, kw_only=True):
 
 
 class ClaimActive(ClaimEvent, frozen=True, kw_only=True):
-    """Signed and through all gates: delivery may start."""
+    """Signed and through all gates: delivery may start in this round of the item."""
 
     TOPIC: ClassVar = "claim.active.v1"
+
+    #: News of the first year does not say.
+    listing_round: int | None = None
 
 
 class ClaimEnded(ClaimEvent, frozen=True, kw_only=True):

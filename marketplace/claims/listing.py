@@ -159,6 +159,7 @@ async def withdraw_item(unit: Unit, code: str, ending: Ending) -> str:
         resolution=ending.resolution,
         was_published=was_published,
         lines=amounts_asked(lines.values()) if was_published else [],
+        listing_round=item.listing_round,
     )
     await tell(unit, news, event_id)
     return event_id

@@ -65,7 +65,7 @@ async def free_undelivered(unit: Unit, lines: Sequence[ClaimLineRow]) -> None:
 
 async def activate(unit: Unit, claim: LockedClaim) -> str:
     """Let delivery start: the claim is signed and every gate of its item is passed."""
-    news = ClaimActive(item=claim.item, claim=claim.id)
+    news = ClaimActive(item=claim.item, claim=claim.id, listing_round=claim.listing_round)
     return await move_claim(unit, claim, "active", "become_active", news)
 
 

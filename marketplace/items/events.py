@@ -96,6 +96,8 @@ class ItemWithdrawn(Event, frozen=True, kw_only=True):
     resolution: str
     was_published: bool
     lines: list[LineAmount]
+    #: In which round it was withdrawn; news of the first year does not say.
+    listing_round: int | None = None
 
 
 class ItemRelisted(Event, frozen=True, kw_only=True):

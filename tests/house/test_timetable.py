@@ -5,7 +5,7 @@ from pathlib import Path
 from workers.timetable import TIMETABLE
 
 WORKERS = Path(__file__).parent.parent.parent / "workers"
-NO_JOBS = {"__init__", "main", "timetable", "subscriptions", "origin"}
+NO_JOBS = {"__init__", "main", "timetable", "origin"}
 
 
 def test_the_jobs_in_the_code_are_those_of_the_timetable() -> None:

@@ -9,12 +9,13 @@ import pytest
 from servers import Client
 from square import Square
 
+from impact.booking.subscriptions import LISTENERS
 from impact.ledger.merkle import consistency_proof, root_of, verify_consistency
 from impact.ledger.sealer import Sealer
 from marketplace.ground.access.actor import CLOCKWORK
 from marketplace.ground.db import in_one_unit, looking
 from marketplace.ground.outbox.relay import pass_on_everything_due
-from workers.subscriptions import LISTENERS
+from marketplace.items.holding_queries import try_lock_item
 
 CODES = ("LL-018", "LL-019", "LL-020", "LL-021")
 
@@ -35,8 +36,10 @@ async def _make_news(square: Square) -> int:
 
 async def test_four_relays_at_once_book_each_event_once_and_in_order(square: Square) -> None:
     told = await _make_news(square)
-    delivered = await asyncio.gather(*(pass_on_everything_due(LISTENERS) for _ in range(4)))
-    while left := await pass_on_everything_due(LISTENERS):
+    delivered = await asyncio.gather(
+        *(pass_on_everything_due(LISTENERS, try_lock_item) for _ in range(4))
+    )
+    while left := await pass_on_everything_due(LISTENERS, try_lock_item):
         delivered.append(left)
     assert sum(delivered) == told
     rows = await square.as_owner(
@@ -60,9 +63,9 @@ async def test_an_event_that_another_relay_holds_is_passed_over(square: Square) 
         held = await other.fetch(
             "select sequence from outbox where item = $1 and state = 'pending' for update", CODES[0]
         )
-        assert await pass_on_everything_due(LISTENERS) == told - len(held)
+        assert await pass_on_everything_due(LISTENERS, try_lock_item) == told - len(held)
     await other.close()
-    assert await pass_on_everything_due(LISTENERS) == len(held)
+    assert await pass_on_everything_due(LISTENERS, try_lock_item) == len(held)
 
 
 async def test_a_listener_that_fails_holds_up_its_item_and_no_other(square: Square) -> None:
@@ -74,7 +77,7 @@ async def test_a_listener_that_fails_holds_up_its_item_and_no_other(square: Squa
             raise KeyError("not today")
 
     listeners = {topic: (fail_for_one, *heard) for topic, heard in LISTENERS.items()}
-    await asyncio.gather(*(pass_on_everything_due(listeners) for _ in range(2)))
+    await asyncio.gather(*(pass_on_everything_due(listeners, try_lock_item) for _ in range(2)))
     rows = await square.as_owner(
         """select item, state, tries, last_fault from outbox
            where item = any($1) order by sequence""",
@@ -86,7 +89,7 @@ async def test_a_listener_that_fails_holds_up_its_item_and_no_other(square: Squa
     assert [row["tries"] > 0 for row in waiting] == [True] + [False] * (len(waiting) - 1)
 
     await square.as_owner("update outbox set next_try_at = now()")
-    assert await pass_on_everything_due(LISTENERS) == len(waiting)
+    assert await pass_on_everything_due(LISTENERS, try_lock_item) == len(waiting)
     assert await square.broken_truths() == []
 
 
@@ -99,7 +102,7 @@ async def test_an_event_that_fails_too_often_is_dead_and_visible(square: Square)
     listeners = dict.fromkeys(LISTENERS, (fail,))
     for _ in range(12):
         await square.as_owner("update outbox set next_try_at = now()")
-        await pass_on_everything_due(listeners)
+        await pass_on_everything_due(listeners, try_lock_item)
     (row,) = await square.as_owner("select state, last_fault from outbox where state = 'dead'")
     assert "never" in row["last_fault"]
     found = await square.broken_truths()
@@ -113,7 +116,7 @@ async def test_two_sealers_at_once_make_one_chain(square: Square) -> None:
     sealers = [Sealer(folder, "jiebang.example/demonstration") for _ in range(3)]
     for code in CODES:
         await square.claim("U02" if code == CODES[0] else "U03", code)
-        await pass_on_everything_due(LISTENERS)
+        await pass_on_everything_due(LISTENERS, try_lock_item)
         sizes = await asyncio.gather(
             *(in_one_unit(CLOCKWORK, "seal", sealer.seal) for sealer in sealers)
         )
@@ -156,9 +159,9 @@ async def test_entry_numbers_are_dense_and_in_commit_order_under_concurrent_acts
     await asyncio.gather(
         *(square.answer(slip) for slip in slips),
         *(square.claim(unit, "LL-021", {"LL-021-1": "4"}) for unit in units),
-        *(pass_on_everything_due(LISTENERS) for _ in range(3)),
+        *(pass_on_everything_due(LISTENERS, try_lock_item) for _ in range(3)),
     )
-    await pass_on_everything_due(LISTENERS)
+    await pass_on_everything_due(LISTENERS, try_lock_item)
     done.set()
     await watcher
     assert all(many == highest for many, highest in seen)

@@ -47,6 +47,26 @@ async def lock_next_event(unit: Unit, after: int) -> ToldEvent | None:
     return ToldEvent(*row) if row else None
 
 
+async def lock_events_before(unit: Unit, item: str, event_id: str, limit: int) -> list[ToldEvent]:
+    """The item's unheard events that were told before this one, in order, locked; at most `limit`.
+
+    None of them where an even earlier one is dead. The item must be locked: else a relay that holds one
+    of them may wait for the item.
+    """
+    rows = await unit.fetch(
+        """select sequence, event_id, topic, item, payload, tries, state from outbox
+           where item = $1 and state <> 'delivered'
+             and sequence < (select sequence from outbox where event_id = $2)
+           order by sequence limit $3 for no key update""",
+        item,
+        event_id,
+        limit,
+    )
+    if any(row["state"] == "dead" for row in rows):
+        return []
+    return [ToldEvent(*row[:6]) for row in rows]
+
+
 async def set_delivered(unit: Unit, sequence: int) -> None:
     """Mark the event as heard, in the same unit of work as its effect."""
     await unit.execute(

@@ -10,6 +10,7 @@ from dashboards.public import (
     confirming,
     demands,
     downloads,
+    feeds,
     figures,
     fitting,
     items,
@@ -30,7 +31,7 @@ from dashboards.public import (
 _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
     static, law, claims, minutes, meetings,
-    fitting, claiming, welcome, demands,
+    fitting, claiming, welcome, demands, feeds,
     matching,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

@@ -28,6 +28,7 @@ from impact.standing.facts import ItemFacts
 from impact.standing.schemas import ItemInList, ItemView, Move
 from marketplace.claims.queries import list_claim_views
 from marketplace.deliberation.queries import list_deliberations, list_minutes
+from marketplace.demands.commands import filters_of, list_public_demands
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.web.paging import LIMIT_DEFAULT, Page, page_of
@@ -74,13 +75,16 @@ async def show_item(request: AnyRequest, code: FromPath[str]) -> Response[str]:
     async with reading() as reader:
         item = await views.get_item(reader, code, request.user)
         records = await _find_records(reader, code)
+        said = await list_public_demands(reader, filters_of(None, None, code, None), 1, None)
         today = civil_date(reader.at)
     return await render(
         request,
         "item.html",
         item=item,
+        said=said,
         interval=share_interval(item.visits.yes, item.visits.answered),
         days_open=_days_open(item, today),
+        days_waiting=_days_waiting(item.waiting_on, today),
         provisional=_is_provisional(item.waiting_on),
         **records,
     )
@@ -107,6 +111,10 @@ async def _find_records(reader: Reader, code: str) -> dict[str, Any]:
 def _days_open(item: ItemView, today: date) -> int | None:
     is_over = item.state in ("closed", "withdrawn")
     return None if is_over else (today - item.first_heard_on).days
+
+
+def _days_waiting(move: Move | None, today: date) -> int | None:
+    return (today - civil_date(move.since)).days if move and move.since else None
 
 
 def _is_provisional(move: Move | None) -> bool:

@@ -5,8 +5,11 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from marketplace.ground.audit.queries import PublicStep, list_steps
+from impact.return_visits.queries import list_draws
+from marketplace.claims.queries import list_claim_views
+from marketplace.ground.audit.queries import PublicStep, list_newest_steps, list_steps
 from marketplace.ground.db import Reader
+from marketplace.items.views import list_gates
 
 #: Of these kinds the first step is the item's own publication, told once.
 _KINDS_MADE_WITH_THE_ITEM: Final = frozenset({"gate"})
@@ -15,6 +18,7 @@ _KINDS_MADE_WITH_THE_ITEM: Final = frozenset({"gate"})
 class HistoryRow(Struct, frozen=True, kw_only=True):
     """One line of an item's history: `act` is the item's own, or `<kind>.<act>` of a part of it."""
 
+    id: str
     at: Any
     act: str
     role: str
@@ -34,6 +38,20 @@ async def find_history(
     return [_row(step) for step in steps if not _is_made_with_the_item(step)]
 
 
+async def find_history_of(reader: Reader, code: str) -> list[HistoryRow]:
+    """The same of an item of which nothing else was read yet."""
+    claims = await list_claim_views(reader, item=code)
+    gates = await list_gates(reader, code)
+    draws = await list_draws(reader, item=code)
+    parts = [[one.id for one in rows] for rows in (claims, gates, draws)]
+    return await find_history(reader, code, *parts)
+
+
+async def find_news(reader: Reader, items: list[str], limit: int) -> list[PublicStep]:
+    """The newest steps of these items themselves, newest first."""
+    return await list_newest_steps(reader, items, "item", limit)
+
+
 def _is_made_with_the_item(step: PublicStep) -> bool:
     return step.kind in _KINDS_MADE_WITH_THE_ITEM and step.version == 1
 
@@ -41,6 +59,7 @@ def _is_made_with_the_item(step: PublicStep) -> bool:
 def _row(step: PublicStep) -> HistoryRow:
     is_item = step.kind == "item"
     return HistoryRow(
+        id=f"{step.kind}/{step.subject}/{step.version}",
         at=step.changed_at,
         act=step.act if is_item else f"{step.kind}.{step.act}",
         role=step.role,

@@ -101,6 +101,6 @@ async def test_the_history_of_an_item_names_bodies_and_no_unit(client: Client) -
     name = (await client.get("/units/U02"))["name_zh"]
     await square.claim("U02", "LL-018")
     text = (await client.http.get("/items/LL-018", headers=HTML)).text
-    history = Reading(text[text.index('id="records"') :]).text
+    history = Reading(text[text.index('id="happened"') :]).text
     assert "有单位揭榜" in history
     assert name not in history

@@ -82,3 +82,19 @@ async def list_steps(reader: Reader, subjects: list[str], kinds: list[str]) -> l
         kinds,
     )
     return [msgspec.convert(dict(row), PublicStep) for row in rows]
+
+
+async def list_newest_steps(
+    reader: Reader, subjects: list[str], kind: str, limit: int
+) -> list[PublicStep]:
+    """The newest steps of these things of one kind, newest first."""
+    rows = await reader.fetch(
+        """select kind, subject, version, act, from_state, to_state, role, organisation, on_behalf_of,
+                  reason, changed_at, event_id
+           from state_changes where subject = any($1) and kind = $2
+           order by changed_at desc, id desc limit $3""",
+        subjects,
+        kind,
+        limit,
+    )
+    return [msgspec.convert(dict(row), PublicStep) for row in rows]

@@ -8,13 +8,15 @@ from litestar.datastructures import FormMultiDict, UploadFile
 
 from impact.evidence.queries import EvidenceRow, KeptFile
 from impact.evidence.rules import SIZE_BYTES_MAX, media_type_of
-from marketplace.ground.errors import Fault
-from marketplace.ground.files.storing import find, folder_of, store
+from marketplace.ground.errors import Fault, NotFound
+from marketplace.ground.files.storing import fetch, shelf_of, store
 from marketplace.ground.ids import new_id
 from marketplace.ground.settings import Settings
 from marketplace.ground.web.faults import fault_at, refuse_faults
 
 KIND_LENGTH_MAX: Final = 64
+#: Where evidence is kept.
+SHELF: Final = "proofs"
 _ENDINGS: Final = {
     "application/pdf": "pdf",
     "image/png": "png",
@@ -36,7 +38,7 @@ async def take_in(form: FormMultiDict, proves: str, settings: Settings) -> Evide
         id=new_id(),
         proves=proves,
         evidence_kind=str(kind),
-        sha256=await store(folder_of(settings), content),
+        sha256=await store(shelf_of(settings, SHELF), content),
         size_bytes=len(content),
         media_type=str(media_type_of(content)),
         captured_on=captured_on,
@@ -63,11 +65,14 @@ def _date_of(text: Any, faults: list[Fault]) -> date | None:
         return None
 
 
-def give_out(file: KeptFile, settings: Settings) -> Response[bytes]:
+async def give_out(file: KeptFile, settings: Settings) -> Response[bytes]:
     """The file as something to be saved, never shown inside our own pages."""
+    content = await fetch(shelf_of(settings, SHELF), file.sha256)
+    if content is None:
+        raise NotFound
     name = f"{file.sha256[:12]}.{_ENDINGS[file.media_type]}"
     return Response(
-        find(folder_of(settings), file.sha256).read_bytes(),
+        content,
         media_type=file.media_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',

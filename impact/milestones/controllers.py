@@ -125,7 +125,7 @@ async def show_evidence(
         if not await queries.is_concerned(reader, milestone_id, request.user):
             raise NotFound
     settings: Settings = request.app.state.settings
-    return give_out(file, settings)
+    return await give_out(file, settings)
 
 
 HANDLERS: Final[list[Any]] = [

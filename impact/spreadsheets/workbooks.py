@@ -1,14 +1,10 @@
 """Reading a workbook in a process of its own, with bounds on its memory and time.
 
-A library that runs out of memory ends its process; it must not be the one that serves. This file is
-also the program of that process: a workbook comes in, its sheets go out. It imports nothing of ours.
+A library that runs out of memory ends its process; it must not be the one that serves. This module is
+loaded there too: a workbook comes in, its sheets go out.
 """
 
-import contextlib
 import io
-import resource
-import subprocess
-import sys
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
@@ -16,13 +12,12 @@ import msgspec
 from msgspec import Struct
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from marketplace.ground.files.apart import SECONDS_MAX, TooHeavy, Unreadable, run_apart
+
 SHEETS_MAX: Final = 10
 MERGED_MAX: Final = 1_000
 #: The rectangle of one sheet, empty cells too.
 AREA_MAX: Final = 400_000
-MEMORY_BYTES_MAX: Final = 512 * 1024 * 1024
-SECONDS_MAX: Final = 20
-ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
 
 
 class Day(Struct, frozen=True):
@@ -45,27 +40,20 @@ class WorkbookRead(Struct, frozen=True):
     fault: Literal["too_many_sheets", "too_many_cells", "not_a_workbook"] | None = None
 
 
-def read_apart(
-    content: bytes, memory: int = MEMORY_BYTES_MAX, seconds: float = SECONDS_MAX
-) -> WorkbookRead:
+def read_apart(content: bytes, seconds: float = SECONDS_MAX) -> WorkbookRead:
     """Read a workbook in a new process; one that dies or takes too long had too many cells."""
     try:
-        ended = subprocess.run(  # noqa: S603 - no shell; the program is this file
-            [sys.executable, "-P", __file__, str(memory)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        read = run_apart(__name__, content, seconds=seconds)
+    except TooHeavy:
         return WorkbookRead(fault="too_many_cells")
-    if ended.returncode < 0:
-        return WorkbookRead(fault="too_many_cells")
-    try:
-        return msgspec.msgpack.decode(ended.stdout, type=WorkbookRead)
-    except msgspec.DecodeError:
+    except Unreadable:
         return WorkbookRead(fault="not_a_workbook")
+    return msgspec.msgpack.decode(read, type=WorkbookRead)
+
+
+def answer(content: bytes) -> bytes:
+    """The workbook as it was read, as msgpack; called in the confined process."""
+    return msgspec.msgpack.encode(_read(content))
 
 
 def _read(content: bytes) -> WorkbookRead:
@@ -103,22 +91,3 @@ def _plain(cell: Any) -> str | int | float | bool | Day | None:
     if isinstance(cell, str):
         return cell.strip() or None
     return cell if isinstance(cell, int | float | bool) else None
-
-
-def _serve() -> None:
-    bounds = (
-        (resource.RLIMIT_AS, int(sys.argv[1])),
-        (resource.RLIMIT_CPU, SECONDS_MAX),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for kind, most in bounds:
-        with contextlib.suppress(ValueError, OSError):  # not every system knows every bound
-            resource.setrlimit(kind, (most, most))
-    answer = msgspec.msgpack.encode(_read(sys.stdin.buffer.read()))
-    if len(answer) > ANSWER_BYTES_MAX:
-        answer = msgspec.msgpack.encode(WorkbookRead(fault="too_many_cells"))
-    sys.stdout.buffer.write(answer)
-
-
-if __name__ == "__main__":
-    _serve()

@@ -1,9 +1,7 @@
 """Pictures of reports: taken in ahead of the report, made harmless, given to whoever may see them."""
 
-import asyncio
 import secrets
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from litestar import Response
@@ -16,7 +14,7 @@ from marketplace.ground.access.guesses import count_call
 from marketplace.ground.db import Reader, in_one_unit
 from marketplace.ground.errors import NotFound
 from marketplace.ground.files import pictures
-from marketplace.ground.files.storing import find, folder_of, remove, store
+from marketplace.ground.files.storing import Shelf, fetch, list_older, remove, shelf_of, store
 from marketplace.ground.settings import Settings
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.ground.web.problems import AnyRequest
@@ -26,13 +24,13 @@ from marketplace.ground.web.request_ids import request_id_of
 BURST: Final = 20
 PAUSE: Final = timedelta(seconds=15)
 #: A file is written before its row; younger ones are left alone.
-FILE_AGE_SECONDS_MIN: Final = 3600
+FILE_AGE_MIN: Final = timedelta(hours=1)
 _SWEPT_AT_ONCE: Final = 500
 
 
-def photo_folder(settings: Settings) -> Path:
+def photo_shelf(settings: Settings) -> Shelf:
     """Where the pictures of reports are kept."""
-    return folder_of(settings) / "reports"
+    return shelf_of(settings, "reports")
 
 
 async def read_upload(file: Any) -> bytes:
@@ -49,7 +47,7 @@ async def take_photo(request: AnyRequest, content: bytes) -> TakenPhoto:
     await count_call(request, "photo", pause=PAUSE, burst=BURST)
     picture = await _redrawn(content)
     settings: Settings = request.app.state.settings
-    digest = await store(photo_folder(settings), picture.content)
+    digest = await store(photo_shelf(settings), picture.content)
     photo_id = secrets.token_urlsafe(24).replace("_", "x").replace("-", "y")
     sides = (picture.width, picture.height)
     await in_one_unit(
@@ -87,11 +85,11 @@ async def show_photo(
     photo = await paper_queries.find_photo(reader, demand_id)
     if photo is None or not (photo.is_public or _is_own(actor, photo.community)):
         raise NotFound
-    place = find(photo_folder(settings), photo.sha256)
-    if not place.exists():
+    content = await fetch(photo_shelf(settings), photo.sha256)
+    if content is None:
         raise NotFound
     return Response(
-        await asyncio.to_thread(place.read_bytes),
+        content,
         media_type=pictures.MEDIA_TYPE,
         headers={
             "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -108,26 +106,13 @@ def _is_own(actor: Actor, community: str | None) -> bool:
 
 async def sweep_files(reader: Reader, settings: Settings) -> int:
     """Remove the files that no picture names any more; answer how many."""
-    folder = photo_folder(settings)
-    oldest_kept = reader.at.timestamp() - FILE_AGE_SECONDS_MIN
-    found = await asyncio.to_thread(_old_files, folder, oldest_kept)
+    shelf = photo_shelf(settings)
+    found = await list_older(shelf, reader.at - FILE_AGE_MIN)
     removed = 0
     for start in range(0, len(found), _SWEPT_AT_ONCE):
         digests = found[start : start + _SWEPT_AT_ONCE]
         named = await paper_queries.list_photo_files(reader, digests)
         for digest in set(digests) - named:
-            remove(folder, digest)
+            await remove(shelf, digest)
             removed += 1
     return removed
-
-
-def _old_files(folder: Path, oldest_kept: float) -> list[str]:
-    return [path.name for path in folder.glob("*/*") if _is_older(path, oldest_kept)]
-
-
-def _is_older(path: Path, oldest_kept: float) -> bool:
-    """Whether the file is older; one that is gone by now is not."""
-    try:
-        return path.stat().st_mtime < oldest_kept
-    except FileNotFoundError:
-        return False

@@ -22,7 +22,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     database_url: str | None = None
     redis_url: str | None = None
     demo: bool = False
+    #: A folder, or `s3://bucket/prefix`; without it, a folder below `data_dir`.
     evidence_url: str | None = None
+    #: Uploads are refused when less would stay free on the disk of that folder.
+    evidence_free_min_mb: Annotated[int, Meta(ge=0)] = 64
     public_url: str | None = None
     #: A folder with fonts beside the machine's own, for the papers.
     font_dir: str | None = None

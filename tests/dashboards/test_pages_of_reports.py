@@ -10,8 +10,9 @@ from photographs import SVG, photo, photo_with_position
 from servers import Client
 from square import Square
 
+from marketplace.demands import photos
 from marketplace.ground.db import looking
-from marketplace.ground.files import storing
+from marketplace.ground.files.storing import Shelf
 
 HTML = {"Accept": "text/html"}
 SERIAL = re.compile(r"R-\d{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
@@ -110,10 +111,7 @@ async def test_what_is_no_photo_is_said_beside_the_field(
     assert 'id="f-picture-fault"' in sent.text
     assert 'f-text-fault"' not in sent.text
 
-    def full(*_: Any) -> str:
-        raise storing.NoRoom
-
-    monkeypatch.setattr(storing, "_store", full)
+    monkeypatch.setattr(photos, "photo_shelf", lambda settings: Shelf(settings.data_dir, 1 << 60))
     sent = await write(client, {"text": "路灯不亮", "community": "C06"}, photo())
     assert sent.status_code == 507
     assert "存不下照片" in sent.text

@@ -11,11 +11,11 @@ from PIL import Image
 from servers import Client
 from square import Square
 
-from marketplace.demands import queries
-from marketplace.demands.photos import photo_folder
+from marketplace.demands import photos, queries
+from marketplace.demands.photos import photo_shelf
 from marketplace.ground import clock
 from marketplace.ground.db import looking
-from marketplace.ground.files import storing
+from marketplace.ground.files.storing import Shelf
 from marketplace.ground.working_days.rules import after_working_days, monday_of
 from workers.forget_what_is_over import forget_what_is_over
 from workers.sweep_pictures import sweep_pictures
@@ -301,7 +301,7 @@ async def test_a_picture_that_shows_a_person_is_deleted(
     one = await report(square, photo=taken["id"])
     assert await square.refused(None, "/demands", {"text": "x", "community": "C06",
                                                    "photo": taken["id"]}) == "bad_request"  # fmt: skip
-    folder = photo_folder(square.client.settings)
+    folder = Path(photo_shelf(square.client.settings).address)
     assert _files(folder) == 1
     judged = await square.act("C06", f"/demands/{one['id']}/photo", {"shows_person": True})
     assert judged["photo"] is None
@@ -339,16 +339,13 @@ async def test_what_is_no_picture_is_refused_kindly(square: Square, content: byt
     answer = await send_photo(square, content)
     assert answer.status_code == 400, answer.text
     assert answer.json()["errors"][0]["pointer"] == "/photo"
-    assert not photo_folder(square.client.settings).exists()
+    assert not Path(photo_shelf(square.client.settings).address).exists()
 
 
 async def test_a_full_disk_is_said_and_the_rest_works(
     square: Square, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: Any) -> str:
-        raise storing.NoRoom
-
-    monkeypatch.setattr(storing, "_store", full)
+    monkeypatch.setattr(photos, "photo_shelf", lambda settings: Shelf(settings.data_dir, 1 << 60))
     assert (await send_photo(square, photo_with_position())).status_code == 507
     await report(square)
 

@@ -680,7 +680,7 @@ async def test_a_files_name_is_never_used(square: Square) -> None:
         path = f"/milestones/{node['id']}/evidence"
         answer = await _upload(square, path, b"counted", filename=name)
         assert answer.status_code == 201, answer.text
-    found = square.client.settings.folder.rglob("evidence/*/*")
+    found = square.client.settings.folder.rglob("proofs/*/*")
     stored = [one.name for one in found if one.is_file()]
     assert stored == [answer.json()["evidence"][0]["sha256"]]
 
@@ -697,7 +697,7 @@ async def test_a_stranger_cannot_fill_the_disk(square: Square) -> None:
             data={"kind": "quantity_list"},
         )
         _problem(answer, status)
-    assert not list(square.client.settings.folder.rglob("evidence/*/*"))
+    assert not list(square.client.settings.folder.rglob("proofs/*/*"))
 
 
 async def test_what_is_no_upload_is_a_bad_request(square: Square) -> None:

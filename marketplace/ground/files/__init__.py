@@ -1,1 +1,1 @@
-"""Files that are kept beside the database: storing them by their content, and making pictures harmless."""
+"""Files: keeping them by their content, and looking at strange ones in a process of its own."""

@@ -72,7 +72,7 @@ _BY_CLASS: Final[dict[type[Exception], _Kind]] = {
         "key_reused", 422, "This key was used with another body", "Send a fresh Idempotency-Key for a new act."
     ),
     TooManyTries: _Kind("too_many_tries", 429, "Too many tries", "Wait a little, then try again."),
-    NoRoom: _Kind("no_room", 507, "No room for files just now", "Nothing was stored. Everything else still works."),
+    NoRoom: _Kind("no_room", 507, "No room for files just now", "Nothing was stored; everything else still works. Try again later; the operator must free space."),
     NoFont: _Kind(
         "no_font", 503, "No Chinese font on this server",
         "Nothing was changed. Let the operator install the package fonts-noto-cjk or set JIEBANG_FONT_DIR.",

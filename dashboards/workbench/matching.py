@@ -1,6 +1,7 @@
 """Pages of the matcher: gaps with three candidates each, progress, adoption with links to copy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +13,7 @@ from dashboards.public.doors import UNSEEN
 from dashboards.rendering import render, show_text
 from dashboards.workbench import match_words as words
 from dashboards.workbench.fields import Option
+from marketplace.ground.access.actor import Actor
 from marketplace.ground.access.declared import open_to
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.errors import BadRequest, Fault, KeyReused, Refused
@@ -19,10 +21,11 @@ from marketplace.ground.settings import Settings
 from marketplace.ground.web.acts import key_from, perform_once, route_of
 from marketplace.ground.web.faults import convert_or_name_faults
 from marketplace.ground.web.problems import AnyRequest, problem_of
+from marketplace.items.commands import is_committee_of
 from marketplace.items.queries import list_labels
 from marketplace.items.schemas import LabelView
 from marketplace.matching import commands, controllers, queries, views
-from marketplace.matching.schemas import Adopted, Adoption, NewRun, RunView
+from marketplace.matching.schemas import Adopted, Adoption, NewRun, ProposalView, RunView
 from marketplace.organisations.queries import list_names
 
 HERE: Final = "/workbench/matching"
@@ -94,15 +97,38 @@ async def show_run(request: AnyRequest, run_id: FromPath[str]) -> Response[Any]:
 
 
 async def _run_page(
-    request: AnyRequest, run_id: str, faults: Sequence[Fault], status: int
+    request: AnyRequest,
+    run_id: str,
+    faults: Sequence[Fault],
+    status: int,
+    ticked: Sequence[str] = (),
 ) -> Response[Any]:
     async with reading() as reader:
         run = await views.run_view(reader, request.user, run_id)
         shown = await _shown(reader, request, run) if run.result else {}
     return await render(
-        request, "matching_run.html", status=status, run=run, faults=faults, words=words,
+        request, "matching_run.html", status=status, run=run, words=words, ticked=ticked,
+        faults=_at_their_ticks(faults, ticked, run), may_invite=partial(_may_invite, request.user),
         refreshes=run.state in ("queued", "running"), **shown,
     )  # fmt: skip
+
+
+def _may_invite(actor: Actor, proposal: ProposalView) -> bool:
+    return is_committee_of(actor, proposal.regional_committee)
+
+
+def _at_their_ticks(faults: Sequence[Fault], ticked: Sequence[str], run: RunView) -> list[Fault]:
+    """The faults of an adoption, each with the need line that it is about, leading to its tick."""
+    lines = {one.id: one.need_line for one in run.proposals}
+    return [_at_its_tick(fault, ticked, lines) for fault in faults]
+
+
+def _at_its_tick(fault: Fault, ticked: Sequence[str], lines: Mapping[str, str]) -> Fault:
+    _, _, place = (fault.pointer or "").partition("/proposals/")
+    if not place.isdecimal() or int(place) >= len(ticked) or ticked[int(place)] not in lines:
+        return fault
+    proposal = ticked[int(place)]
+    return Fault(f"/{proposal}", fault.code, f"{lines[proposal]}: {fault.message}")
 
 
 async def _shown(reader: Reader, request: AnyRequest, run: RunView) -> dict[str, Any]:
@@ -167,7 +193,7 @@ async def adopt(request: AnyRequest, run_id: FromPath[str]) -> Response[Any]:
     except _MENDABLE as fault:
         problem = problem_of(request, fault)
         faults = problem.errors or [Fault("", problem.type, problem.detail)]
-        return await _run_page(request, run_id, faults, problem.status)
+        return await _run_page(request, run_id, faults, problem.status, ticked)
     adopted = await controllers.with_links(msgspec.convert(told, Adopted), secrets)
     async with reading() as reader:
         lines = [line.need_line for one in adopted.invitations for line in one.lines]

@@ -25,8 +25,7 @@ async def show_offered(request: AnyRequest) -> Response[Any]:
     async with reading() as reader:
         found = await find_offers_that_fit(reader, await _own_communities(reader, actor))
     rows = [{"offer": offer, "fits": fits} for offer, fits in found]
-    takes_up = actor.role in ("regional", "subdistrict")
-    return await render(request, "offered.html", section="workbench", rows=rows, takes_up=takes_up)
+    return await render(request, "offered.html", section="workbench", rows=rows)
 
 
 async def _own_communities(reader: Reader, actor: Actor) -> list[str] | None:

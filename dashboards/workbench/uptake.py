@@ -1,4 +1,4 @@
-"""The form by which a committee takes an offer up for one of its items."""
+"""The form by which a community or committee takes an offer up for one of its items."""
 
 from datetime import date
 from typing import Final
@@ -11,13 +11,14 @@ from dashboards.workbench.fields import Field, Option
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.words import name_of, term
 from marketplace.claims.schemas import ChangedClaim, WantedLine
-from marketplace.entrance import controllers as api
-from marketplace.entrance.schemas import NewUptake
-from marketplace.entrance.uptake import take_up_offer
 from marketplace.ground.db import Unit
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.quantities import QuantityText
 from marketplace.ground.text import CodeText, ParagraphText
+from marketplace.items.commands import is_committee_of
+from marketplace.matching import controllers as api
+from marketplace.matching.schemas import NewUptake
+from marketplace.matching.uptake import take_up_offer
 from marketplace.organisations.queries import find_regional_committee
 from marketplace.units.fitting import find_fits_of_offer
 from marketplace.units.schemas import FitView
@@ -69,10 +70,11 @@ async def lay_out_uptake(visit: Visit) -> Sheet:
 
 
 async def _is_own(visit: Visit, fit: FitView) -> bool:
-    if fit.community == "ALL":
-        return visit.actor.role == "subdistrict"
-    committee = await find_regional_committee(visit.reader, fit.community)
-    return committee == visit.actor.organisation
+    if visit.actor.role == "community":
+        return fit.community == visit.actor.organisation
+    whole = fit.community == "ALL"
+    committee = None if whole else await find_regional_committee(visit.reader, fit.community)
+    return is_committee_of(visit.actor, committee)
 
 
 async def take_up(unit: Unit, offer_id: str, entered: UptakeEntered) -> ChangedClaim:

@@ -148,7 +148,7 @@ async def withdraw_claim(
 @post(
     "/claims/{claim_id:str}/link",
     operation_id="claims.make_link",
-    opt=open_to("regional", "subdistrict"),
+    opt=open_to("community", "regional", "subdistrict"),
 )
 async def make_link(
     request: AnyRequest, claim_id: FromPath[str], data: JSONBody[Nothing | None] = None

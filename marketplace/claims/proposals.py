@@ -41,14 +41,14 @@ from marketplace.ground.outbox.queries import tell
 from marketplace.ground.web.faults import fault_at, refuse_faults
 from marketplace.ground.working_days.rules import after_working_days, end_of
 from marketplace.items import queries as items
-from marketplace.items.commands import be_a_committee_of_it, lock_item_or_not_found
+from marketplace.items.commands import be_a_body_of_it, lock_item_or_not_found
 from marketplace.items.queries import LockedItem, LockedLine
 from marketplace.items.schemas import PolicyView
 from marketplace.organisations.queries import find_organisation_kind
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
-    """What a committee enters for a unit; the contact may be left to the unit."""
+    """What a committee or community enters for a unit; the contact may be left to the unit."""
 
     organisation: str
     lines: Sequence[WantedLine]
@@ -110,7 +110,7 @@ async def propose_claim(
     unit's own account can in any case. Raises `Refused`, `BadRequest`, `NotFound`, `Forbidden`.
     """
     item = await lock_item_or_not_found(unit, code)
-    if refusal := be_a_committee_of_it(unit, item):
+    if refusal := be_a_body_of_it(unit, item):
         raise Refused(refusal)
     lines = await items.lock_lines(unit, code)
     faults = faults_of_wish(unit, proposal, lines)
@@ -297,7 +297,7 @@ async def _confirm_donation(unit: Unit, claim: LockedClaim) -> str:
 
 
 async def make_link(unit: Unit, claim_id: str, secret: str) -> ConfirmLink:
-    """Give an open proposal a fresh link; the one before is void. For the committee that entered it."""
+    """Give an open proposal a fresh link; the one before is void. For the body that entered it."""
     _, claim = await lock_claim_and_item(unit, claim_id)
     if claim.proposed_by != unit.actor.organisation:
         raise NotFound

@@ -7,13 +7,10 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from marketplace.claims.controllers import with_link
-from marketplace.claims.proposals import new_secret
-from marketplace.claims.schemas import ChangedClaim
-from marketplace.entrance import allowances, commands, uptake
-from marketplace.entrance.schemas import NewRegistration, NewUptake, Registered, RegistrationView
+from marketplace.entrance import allowances, commands
+from marketplace.entrance.schemas import NewRegistration, Registered, RegistrationView
 from marketplace.ground.access.actor import CLOCKWORK, Actor
-from marketplace.ground.access.declared import open_by_code, open_to, open_to_all
+from marketplace.ground.access.declared import open_by_code, open_to_all
 from marketplace.ground.access.guesses import (
     caller_of,
     count_wrong_guess,
@@ -21,7 +18,7 @@ from marketplace.ground.access.guesses import (
 )
 from marketplace.ground.db import looking, unit_of_work
 from marketplace.ground.errors import NotFound
-from marketplace.ground.web.acts import HEADER, Key, answer_of, key_from, perform, perform_once
+from marketplace.ground.web.acts import HEADER, Key, answer_of, key_from, perform_once
 from marketplace.ground.web.faults import refuse_faults
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.organisations import passwords
@@ -155,18 +152,4 @@ async def complete_registration(
     return answer_of(msgspec.json.encode(changed), 201)
 
 
-@post(
-    "/offers/{offer_id:str}/uptake",
-    operation_id="offers.take_up",
-    opt=open_to("regional", "subdistrict"),
-)
-async def take_up_offer(
-    request: AnyRequest, offer_id: FromPath[str], data: JSONBody[NewUptake]
-) -> Response[ChangedClaim]:
-    """Propose to a unit that it gives what it offers; the answer has the link by which it confirms."""
-    secret = new_secret()
-    answer = await perform(request, 201, uptake.take_up_offer, offer_id, data, secret)
-    return await with_link(answer, secret)
-
-
-HANDLERS: Final[list[Any]] = [register, show_registration, complete_registration, take_up_offer]
+HANDLERS: Final[list[Any]] = [register, show_registration, complete_registration]

@@ -1,12 +1,7 @@
 """What comes in and goes out when a unit registers, with its first claim or without one."""
 
-from datetime import date
-from typing import Annotated
-
-from msgspec import Meta, Struct
-
-from marketplace.claims.schemas import LINES_MAX, ClaimView, Contact, NewClaim, WantedLine
-from marketplace.ground.text import CodeText, NameText, ParagraphText
+from marketplace.claims.schemas import ClaimView, Contact, NewClaim
+from marketplace.ground.text import CodeText, NameText
 from marketplace.units.schemas import UnitParticulars, UnitStanding
 
 
@@ -36,12 +31,3 @@ class Registered(RegistrationView, frozen=True, kw_only=True):
 
     event_id: str
     link: str | None = None
-
-
-class NewUptake(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """To which lines of an item an offer is to be given; without a day, by when the item could be done."""
-
-    item: CodeText
-    lines: Annotated[list[WantedLine], Meta(min_length=1, max_length=LINES_MAX)]
-    finish_on: date | None = None
-    note: ParagraphText | None = None

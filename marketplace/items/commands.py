@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from marketplace.ground.access.actor import Actor
 from marketplace.ground.audit.recording import record_move
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
@@ -45,11 +46,25 @@ def be_a_committee_of_it(unit: Unit, item: LockedItem) -> str | None:
 
     The regional committee decides on items of its communities, the subdistrict on those for the whole.
     """
-    level = "subdistrict" if item.regional_committee is None else "regional"
-    if unit.actor.role != level:
-        return "wrong_level"
-    if item.regional_committee and unit.actor.organisation != item.regional_committee:
+    if is_committee_of(unit.actor, item.regional_committee):
+        return None
+    if item.regional_committee and unit.actor.role == "regional":
         raise Forbidden
+    return "wrong_level"
+
+
+def is_committee_of(actor: Actor, regional_committee: str | None) -> bool:
+    """Whether the actor decides on items of this regional committee (None: on those for the whole)."""
+    if regional_committee is None:
+        return actor.role == "subdistrict"
+    return actor.role == "regional" and actor.organisation == regional_committee
+
+
+def be_a_body_of_it(unit: Unit, item: LockedItem) -> str | None:
+    """For what the item's own community may do as well as its committee: the same answers."""
+    if unit.actor.role != "community":
+        return be_a_committee_of_it(unit, item)
+    be_its_community(unit, item)
     return None
 
 

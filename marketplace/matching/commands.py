@@ -22,7 +22,7 @@ from marketplace.matching.events import (
     MatchingCancelled,
     MatchingSettingsChanged,
 )
-from marketplace.matching.inviting import invite
+from marketplace.matching.inviting import invite_for
 from marketplace.matching.rows import LockedRun, ProposalRow
 from marketplace.matching.schemas import (
     Adopted,
@@ -122,7 +122,7 @@ async def _changed(unit: Unit, run_id: str, event_id: str) -> ChangedRun:
 
 async def invite_unit(unit: Unit, wish: NewInvitation, secret: str) -> InvitationView:
     """Ask a unit whether it would take these parts; it answers by its own link, or not at all."""
-    return await invite(unit, wish.item, wish.unit, wish.lines, secret=secret)
+    return await invite_for(unit, wish.item, wish.unit, wish.lines, secret=secret)
 
 
 async def adopt(unit: Unit, run_id: str, adoption: Adoption, secrets: Sequence[str]) -> Adopted:
@@ -174,7 +174,7 @@ async def _invite_group(
     item, organisation, some = group
     lines = _lines_of(some)
     try:
-        made = await invite(unit, item, organisation, lines, secret=secret, run=run_id)
+        made = await invite_for(unit, item, organisation, lines, secret=secret, run=run_id)
     except Refused as refusal:
         title = REFUSALS[refusal.name].title
         places = [adoption.proposals.index(one.id) for one in some]

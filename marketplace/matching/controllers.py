@@ -6,14 +6,16 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
+from marketplace.claims.controllers import with_link
 from marketplace.claims.proposals import hash_of_secret, new_secret, path_of
+from marketplace.claims.schemas import ChangedClaim
 from marketplace.claims.terms.queries import has_link
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.db import looking
 from marketplace.ground.web.acts import answer_of, perform
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
-from marketplace.matching import commands, queries, views
+from marketplace.matching import commands, queries, uptake, views
 from marketplace.matching.schemas import (
     ADOPTED_MAX,
     Adopted,
@@ -24,6 +26,7 @@ from marketplace.matching.schemas import (
     NewInvitation,
     NewRun,
     NewSettings,
+    NewUptake,
     RunView,
     SettingsView,
 )
@@ -123,6 +126,20 @@ async def invite_unit(
     return _answer(await _with_link(told, secret), answer)
 
 
+@post(
+    "/offers/{offer_id:str}/uptake",
+    operation_id="offers.take_up",
+    opt=open_to("community", "regional", "subdistrict"),
+)
+async def take_up_offer(
+    request: AnyRequest, offer_id: FromPath[str], data: JSONBody[NewUptake]
+) -> Response[ChangedClaim]:
+    """Propose to a unit that it gives what it offers; the answer has the link by which it confirms."""
+    secret = new_secret()
+    answer = await perform(request, 201, uptake.take_up_offer, offer_id, data, secret)
+    return await with_link(answer, secret)
+
+
 async def _with_link(invitation: InvitationView, secret: str) -> InvitationView:
     """With the link, if this very call made it: what is kept for a repetition has none."""
     async with looking() as reader:
@@ -149,4 +166,5 @@ HANDLERS: Final[list[Any]] = [
     cancel_run,
     adopt,
     invite_unit,
+    take_up_offer,
 ]

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from marketplace.claims.proposals import Proposal, propose_claim
-from marketplace.claims.schemas import WantedLine
+from marketplace.claims.schemas import ChangedClaim, WantedLine
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Refused
 from marketplace.ground.web.faults import fault_at, refuse_faults
-from marketplace.items.commands import be_a_committee_of_it, lock_item_or_not_found
+from marketplace.items.commands import be_a_body_of_it, lock_item_or_not_found
 from marketplace.items.queries import find_policy
 from marketplace.matching import queries
 from marketplace.matching.rules import InvitationFacts, why_not_invite
@@ -19,7 +19,7 @@ from marketplace.organisations.queries import find_organisation_kind
 DAYS_IF_UNKNOWN = 90
 
 
-async def invite(
+async def invite_for(
     unit: Unit,
     code: str,
     organisation: str,
@@ -28,14 +28,38 @@ async def invite(
     secret: str | None = None,
     run: str | None = None,
 ) -> InvitationView:
-    """Invite a unit to take parts of an item. The secret of its link is told to the caller alone.
+    """Invite a unit to take these parts of an item, done in as many days as the item gives.
 
-    Raises `Refused` (too_many_invitations, and what the law of claiming refuses), `BadRequest`.
+    Raises what `invite` raises.
     """
     item = await lock_item_or_not_found(unit, code)
-    if refusal := be_a_committee_of_it(unit, item):
+    days = timedelta(days=item.duration_days or DAYS_IF_UNKNOWN)
+    proposal = Proposal(
+        organisation=organisation, lines=lines, finish_on=civil_date(unit.at) + days
+    )
+    claim = await invite(unit, code, proposal, secret, run)
+    return InvitationView(
+        claim=claim.id,
+        item=code,
+        unit=organisation,
+        lines=list(lines),
+        event_id=claim.event_id,
+    )
+
+
+async def invite(
+    unit: Unit, code: str, proposal: Proposal, secret: str | None = None, run: str | None = None
+) -> ChangedClaim:
+    """Invite a unit by a proposal. The secret of its link is told to the caller alone.
+
+    Raises `Refused` (too_many_invitations, and what the law of claiming refuses), `BadRequest`,
+    `Forbidden` for a body that does not decide on the item, `NotFound`.
+    """
+    item = await lock_item_or_not_found(unit, code)
+    if refusal := be_a_body_of_it(unit, item):
         raise Refused(refusal)
     policy = await find_policy(unit, item.list, item.policy_version)
+    organisation = proposal.organisation
     if await find_organisation_kind(unit, organisation) != "unit":
         refuse_faults([fault_at("/unit", "unknown", "There is no such unit.")])
     # Two invitations in the same second: the unit's own row lets one at a time be counted.
@@ -46,16 +70,6 @@ async def invite(
     )
     if refused := why_not_invite(facts):
         raise Refused(refused)
-    days = timedelta(days=item.duration_days or DAYS_IF_UNKNOWN)
-    proposal = Proposal(
-        organisation=organisation, lines=lines, finish_on=civil_date(unit.at) + days
-    )
     claim = await propose_claim(unit, code, proposal, secret)
     await queries.insert_invitation(unit, claim.id, organisation, run)
-    return InvitationView(
-        claim=claim.id,
-        item=code,
-        unit=organisation,
-        lines=list(lines),
-        event_id=claim.event_id,
-    )
+    return claim

@@ -268,8 +268,11 @@ async def list_proposals(reader: Reader, run_id: str) -> list[ProposalView]:
     """The run's proposals by need line."""
     rows = await reader.fetch(
         """select proposal.id, proposal.item, need_line, offer, unit,
-                  trim_scale(quantity)::text as quantity, need.unit_zh, claim is not null as adopted
+                  trim_scale(quantity)::text as quantity, need.unit_zh, claim is not null as adopted,
+                  community.parent as regional_committee
            from matching_proposals as proposal join need_lines as need on need.id = need_line
+           join items as item on item.code = proposal.item
+           left join organisations as community on community.id = item.community
            where run = $1 order by proposal.item, need.line_no, proposal.id""",
         run_id,
     )

@@ -1,12 +1,12 @@
 """What comes in and goes out about matching runs, their settings and invitations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from marketplace.claims.schemas import LINES_MAX, WantedLine
-from marketplace.ground.text import CodeText, SomeParagraphText
+from marketplace.ground.text import CodeText, ParagraphText, SomeParagraphText
 from marketplace.matching.solving.problem import Floor, Weights
 from marketplace.matching.states import RunState
 
@@ -61,7 +61,10 @@ class ChangedSettings(SettingsView, frozen=True, kw_only=True):
 
 
 class ProposalView(Struct, frozen=True, kw_only=True):
-    """So much of an offer for a need line; `adopted` once an invitation was made of it."""
+    """So much of an offer for a need line; `adopted` once an invitation was made of it.
+
+    `regional_committee` is who may invite: the item's; null is the subdistrict.
+    """
 
     id: str
     item: str
@@ -70,6 +73,7 @@ class ProposalView(Struct, frozen=True, kw_only=True):
     unit: str
     quantity: str
     unit_zh: str
+    regional_committee: str | None
     adopted: bool
 
 
@@ -110,6 +114,15 @@ class NewInvitation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     item: CodeText
     unit: CodeText
     lines: Annotated[list[WantedLine], Meta(min_length=1, max_length=LINES_MAX)]
+
+
+class NewUptake(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """To which lines of an item an offer is to be given; without a day, by when the item could be done."""
+
+    item: CodeText
+    lines: Annotated[list[WantedLine], Meta(min_length=1, max_length=LINES_MAX)]
+    finish_on: date | None = None
+    note: ParagraphText | None = None
 
 
 class Adoption(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

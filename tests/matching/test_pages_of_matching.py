@@ -109,3 +109,21 @@ async def test_the_weights_are_public(square: Square) -> None:
     assert page.status_code == 200
     assert "撮合计分办法" in page.text
     assert "现行" in page.text
+
+
+async def test_ticks_stand_only_where_the_account_may_invite(square: Square) -> None:
+    headers = {"Authorization": f"Bearer {square.client.accounts['SD-1']['token']}"}
+    asked = await square.client.http.post(PAGE, headers=headers, data={"idempotency_key": "s"})
+    address = asked.headers["location"]
+    await _do_it(address)
+    page = (await _page(square, f"{address}?show=proposed", "SD-1")).text
+    run = (await square.client.call("SD-1", "GET", f"/matching/runs/{address[-36:]}")).json()
+    shown = re.findall(r'name="proposal" value="([^"]+)"', page)
+    own = {one["id"] for one in run["proposals"] if one["regional_committee"] is None}
+    assert set(shown) <= own
+    foreign = next(one for one in run["proposals"] if one["regional_committee"])
+    assert "发出邀请。" in page
+    body = {"idempotency_key": "t", "proposal": foreign["id"]}
+    refused = await _page(square, f"{address}/adoption", "SD-1", data=body)
+    assert refused.status_code == 409
+    assert f'<a href="#f-{foreign["id"]}">{foreign["need_line"]}: ' in refused.text

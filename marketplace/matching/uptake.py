@@ -1,16 +1,17 @@
-"""The act by which a committee takes an offer up: it becomes a proposed claim, which the unit confirms."""
+"""The act by which a community or its committee takes an offer up: it becomes a proposed claim, which the unit confirms."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from marketplace.claims.proposals import Proposal, propose_claim
+from marketplace.claims.proposals import Proposal
 from marketplace.claims.schemas import ChangedClaim, WantedLine
-from marketplace.entrance.schemas import NewUptake
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Fault, NotFound, Refused
 from marketplace.ground.web.faults import fault_at, refuse_faults
+from marketplace.matching.inviting import invite
+from marketplace.matching.schemas import NewUptake
 from marketplace.units.fitting import find_fits_of_offer
 from marketplace.units.queries import lock_offer
 from marketplace.units.registration_queries import is_newcomer
@@ -20,7 +21,10 @@ from marketplace.units.schemas import FitLineView, OfferView
 async def take_up_offer(
     unit: Unit, offer_id: str, uptake: NewUptake, secret: str | None = None
 ) -> ChangedClaim:
-    """Propose to a unit that it gives what it offers to an item; nothing is reserved until it confirms."""
+    """Propose to a unit that it gives what it offers to an item; nothing is reserved until it confirms.
+
+    It is an invitation and counts as one. Raises what `invite` raises, and `NotFound`.
+    """
     locked = await lock_offer(unit, offer_id)
     if locked is None or await is_newcomer(unit, locked.unit):
         raise NotFound
@@ -36,7 +40,7 @@ async def take_up_offer(
         finish_on=uptake.finish_on or (found.finish_on if found else today + timedelta(days=30)),
         note=uptake.note,
     )
-    return await propose_claim(unit, uptake.item, proposal, secret)
+    return await invite(unit, uptake.item, proposal, secret)
 
 
 def _faults_of(

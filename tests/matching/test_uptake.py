@@ -62,6 +62,28 @@ async def test_what_an_offer_does_not_fit_is_told(square: Square) -> None:
     assert [one["code"] for one in answer.json()["errors"]] == ["too_large"]
 
 
+async def test_a_community_takes_an_offer_up_for_its_own_item_alone(square: Square) -> None:
+    item, line, offer = await fitting(square)
+    path = f"/offers/{offer['id']}/uptake"
+    other = next(one for one in ("C05", "C06", "C24", "C35", "C36") if one != item["community"])
+    assert await square.refused(other, path, uptake(item, line)) == "forbidden"
+    claim = await square.act(item["community"], path, uptake(item, line))
+    assert claim["state"] == "proposed"
+    own = await square.client.call(item["community"], "GET", f"/claims/{claim['id']}")
+    assert own.status_code == 200
+    contact = {"name": "示例联系人", "phone": "0512-00000000"}
+    await square.act("U02", f"/claims/{claim['id']}/confirmation", {"contact": contact})
+
+
+async def test_an_uptake_counts_among_the_few_invitations_of_a_unit(square: Square) -> None:
+    item, line, offer = await fitting(square)
+    path = f"/offers/{offer['id']}/uptake"
+    committee = square.committee_of(item)
+    for _ in range(2):
+        await square.act(committee, path, uptake(item, line))
+    assert await square.refused(committee, path, uptake(item, line)) == "too_many_invitations"
+
+
 async def test_only_the_items_own_committee_takes_an_offer_up(square: Square) -> None:
     item, line, offer = await fitting(square)
     committee = square.committee_of(item)

@@ -1,8 +1,10 @@
 """The form by which a unit claims an item: lines, when, whom to call; the rest only where it applies."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final, get_args
+
+from msgspec.structs import replace
 
 from dashboards.rendering import show_text
 from dashboards.workbench.about import about, fact, item_facts, until
@@ -195,7 +197,7 @@ async def lay_out_proposal(visit: Visit) -> Sheet:
                  options=await units_as_options(visit))  # fmt: skip
     return Sheet(
         about=about(item, item_facts(item, visit.names)),
-        fields=[unit, *(one for one in sheet.fields if one.name != "understood")],
+        fields=[unit, *_as_proposed(sheet.fields)],
         values=sheet.values,
         explanation=_(
             "For a unit that telephones. Nothing is held and nobody sees it until the unit confirms by "
@@ -203,6 +205,19 @@ async def lay_out_proposal(visit: Visit) -> Sheet:
         ),
         notice=sheet.notice,
     )
+
+
+def _as_proposed(fields: Sequence[Field]) -> Iterator[Field]:
+    """Without the tick for donations: it is the unit itself that confirms one again."""
+    hint = _("can be enforced by law; the unit confirms it a second time")
+    for field in fields:
+        if field.name == "kind":
+            options = [
+                replace(one, hint=hint) if one.value == "donation" else one for one in field.options
+            ]
+            yield replace(field, options=options)
+        elif field.name != "understood":
+            yield field
 
 
 def to_link(_ids: Mapping[str, str], answer: dict[str, Any]) -> str:

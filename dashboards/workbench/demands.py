@@ -88,7 +88,9 @@ def _documents(demand: OwnDemand, alike: list[OwnDemand], similar: Similar) -> l
         {"label": f"{one.code} {one.title_zh}", "href": f"/items/{one.code}"}
         for one in similar.items
     ]
-    links.append({"label": _("Draft an item from it"), "href": "/workbench/drafting"})
+    links.append(
+        {"label": _("Draft an item from it"), "href": f"/workbench/drafting?report={demand.serial}"}
+    )
     if demand.photo:
         links.append({"label": _("The photo"), "href": f"/api/v1/demands/{demand.id}/photo"})
     return links

@@ -20,7 +20,7 @@ from impact.standing.queries import list_item_facts
 from impact.standing.rules import whose_move
 from marketplace.claims.queries import find_claim_papers, list_claim_views, list_reported_arrivals
 from marketplace.claims.states import BOUND
-from marketplace.claims.terms.queries import list_reminders
+from marketplace.claims.terms.queries import list_awaited, list_reminders
 from marketplace.deliberation.queries import list_minutes
 from marketplace.demands.handling import community_of
 from marketplace.demands.queries import count_owed
@@ -96,7 +96,14 @@ async def _tasks(reader: Reader, actor: Actor, town: Town) -> list[Task]:
         one.id: await find_claim_papers(reader, one.id) for one in views if one.state == "selected"
     }
     reminders = await list_reminders(reader, unit)
-    return tasks_of_unit(unit, town, {one.id: one for one in views}, papers, reminders)
+    return tasks_of_unit(
+        unit,
+        town,
+        {one.id: one for one in views},
+        papers,
+        reminders,
+        await list_awaited(reader, unit),
+    )
 
 
 async def _reports(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any]]:

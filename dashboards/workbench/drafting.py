@@ -12,6 +12,7 @@ from dashboards.workbench.matters import find_item
 from dashboards.workbench.words import term, terms_as_options
 from impact.standing import acting as api
 from impact.standing.facts import ItemFacts
+from marketplace.demands.handling import get_own
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import NotFound
@@ -56,10 +57,24 @@ async def lay_out_new(visit: Visit) -> Sheet:
     return Sheet(
         about=_about(listing, module),
         fields=await _fields(visit, listing),
-        values=_from_module(module, civil_date(visit.reader.at)),
+        values=_from_module(module, civil_date(visit.reader.at)) | await _from_report(visit),
         fixed={"list": listing.code, **({"solution_module": module.code} if module else {})},
         explanation=show_text(module, "approach") if module else None,
     )
+
+
+async def _from_report(visit: Visit) -> dict[str, str]:
+    """What a report that the address names has to say for the draft."""
+    serial = visit.asked.get("report")
+    if not serial:
+        return {}
+    report = await get_own(visit.reader, visit.actor, serial)
+    return {
+        "need_zh": report.summary_zh or report.original,
+        "first_heard_on": civil_date(report.written_at).isoformat(),
+        "community": report.community,
+        **({"category": report.category} if report.category else {}),
+    }
 
 
 async def _find_list(visit: Visit) -> ListView:

@@ -37,6 +37,7 @@ async def start_draft(request: AnyRequest) -> Response[Any]:
         lists=lists,
         modules=[(one, stage_name(one.stage)) for one in modules],
         blank=BLANK,
+        report=request.query_params.get("report", ""),
     )
 
 

@@ -1,6 +1,6 @@
 """The tasks of a unit: its claims with their next steps. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from impact.standing.schemas import Move
 from marketplace.claims.rows import ClaimPapers
 from marketplace.claims.schemas import ClaimView
 from marketplace.claims.states import CLAIM, COUNTED_AT_THE_MILESTONE
-from marketplace.claims.terms.rows import Reminder
+from marketplace.claims.terms.rows import Awaited, Reminder
 
 
 class Own(Struct, frozen=True):
@@ -56,9 +56,13 @@ def tasks_of_unit(
     claims: Mapping[str, ClaimView],
     papers: Mapping[str, ClaimPapers],
     reminders: Mapping[str, Reminder],
+    awaited: Sequence[Awaited] = (),
 ) -> list[Task]:
-    """Every live claim of the unit with its next step; `claims`, `papers` and `reminders` by its id."""
-    tasks = list(_to_confirm(unit, town, claims, reminders))
+    """Every live claim of the unit with its next step; `claims`, `papers` and `reminders` by its id.
+
+    `awaited`: where another's claim waits for this unit's.
+    """
+    tasks = [*_to_confirm(unit, town, claims, reminders), *_to_join(unit, town, awaited)]
     for item in town.items:
         for fact in item.claims:
             if fact.organisation != unit or fact.id not in claims or fact.awaits == "confirm":
@@ -93,6 +97,17 @@ def _to_confirm(
             also=[{"href": f"{page}/withdrawal", **both("No, we decline")}],
             **_reminded(reminders, claim.id),
         )
+
+
+def _to_join(unit: str, town: Town, awaited: Sequence[Awaited]) -> Iterator[Task]:
+    """Where a promise was made on condition that this unit takes part; whose it is stays untold."""
+    items = {item.code: item for item in town.items}
+    for one in awaited:
+        if one.item in items:
+            move = Move(role="unit", organisation=unit, act="join", since=None, due_on=one.due_on)
+            turn = Turn(items[one.item], move)
+            page = f"/workbench/items/{one.item}/claim"
+            yield task_of(turn, "mine", town.today, href=page)
 
 
 def _reminded(reminders: Mapping[str, Reminder], claim: str) -> dict[str, str]:

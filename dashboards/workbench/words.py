@@ -35,6 +35,7 @@ ACTS: Final = {
     "relist": "Nobody came: list it again, or end it",
     "resume": "Resume the item",
     "claim": "A unit claims it",
+    "join": "Somebody promised on condition that you take part",
     "await_notice": "The public notice runs",
     "wait_in_line": "On the waiting list",
     "add_need_lines": "Say what it needs",

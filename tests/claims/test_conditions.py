@@ -183,3 +183,15 @@ async def test_a_condition_that_makes_no_sense_is_told_with_its_fields(
     answer = await square.client.post(VENUE, f"/items/{CODE}/claims", wish)
     assert answer.status_code == 400
     assert {fault["pointer"] for fault in answer.json()["errors"]} == faults
+
+
+async def test_the_other_unit_finds_it_on_its_desk_without_a_name(square: Square) -> None:
+    await rests(square, VENUE, PLACES, GIVER, days_ago(-30))
+    headers = {"Authorization": f"Bearer {square.client.accounts[GIVER]['token']}"}
+    desk = (await square.client.http.get("/workbench", headers=headers)).text
+    assert "有单位以你们参加为条件作了承诺" in desk
+    assert f'href="/workbench/items/{CODE}/claim"' in desk
+    assert VENUE not in desk
+    await square.claim(GIVER, CODE, {HOURS: "600"})
+    desk = (await square.client.http.get("/workbench", headers=headers)).text
+    assert "有单位以你们参加为条件作了承诺" not in desk

@@ -271,3 +271,22 @@ async def test_a_summary_is_text_wherever_it_is_shown(square: Square) -> None:
         page = await get(square.client, address)
         assert "电梯" in page.text
         assert "<script>alert" not in page.text
+
+
+async def test_a_draft_begins_with_what_the_report_says(square: Square) -> None:
+    client = square.client
+    one = await summarise(square, "楼道堆物，占用通道")
+    await sign_in(client, "C06")
+    work = await get(client, f"/workbench/demands/{one['id']}/work")
+    start = re.search(r'href="(/workbench/drafting\?report=[^"]+)"', work.text)
+    assert start
+    lists = await get(client, start[1])
+    blank = re.search(
+        r'href="(/workbench/lists/livelihood-2025/items/blank\?report=[^"]+)"', lists.text
+    )
+    assert blank
+    draft = await get(client, blank[1])
+    assert re.search(r'<textarea[^>]*name="need_zh"[^>]*>\s*楼道堆物，占用通道', draft.text)
+    await client.http.post("/logout", headers=HTML)
+    await sign_in(client, "C05")
+    assert (await get(client, blank[1])).status_code in (403, 404), "another community's report"

@@ -2,14 +2,18 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 
 from marketplace.claims.rows import LockedClaim
 from marketplace.claims.schemas import Contact
-from marketplace.claims.terms.rows import Clock, Condition, DueClock, InLine, Reminder
+from marketplace.claims.terms.rows import Awaited, Clock, Condition, DueClock, InLine, Reminder
 from marketplace.claims.terms.rules import Signed
+from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
+
+AWAITED_MAX: Final = 50
 
 
 async def find_claimant_by_link(reader: Reader, claim_id: str, secret_hash: bytes) -> str | None:
@@ -278,6 +282,25 @@ async def list_resting_on(reader: Reader, item: str, organisation: str) -> list[
         organisation,
     )
     return [row["id"] for row in rows]
+
+
+async def list_awaited(reader: Reader, organisation: str) -> list[Awaited]:
+    """The items on which somebody's claim waits for this unit, which has none there, the nearest first."""
+    rows = await reader.fetch(
+        """select claim.item, min(condition.due_on) as due_on from claim_conditions as condition
+           join claims as claim on claim.id = condition.claim
+           join items as item on item.code = claim.item and item.state = 'published'
+           where condition.organisation = $1 and condition.due_on >= $2
+             and claim.state in ('submitted', 'waiting', 'qualified', 'selected')
+             and not exists (select from claims as own where own.item = claim.item
+                 and own.organisation = $1 and own.listing_round = claim.listing_round
+                 and own.state in ('submitted', 'waiting', 'qualified', 'selected', 'signed', 'active'))
+           group by claim.item order by due_on, claim.item limit $3""",
+        organisation,
+        civil_date(reader.at),
+        AWAITED_MAX,
+    )
+    return [Awaited(*row) for row in rows]
 
 
 async def has_unit_signed(reader: Reader, claim_id: str) -> bool:

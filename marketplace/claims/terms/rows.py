@@ -37,6 +37,13 @@ class Condition(Struct, frozen=True):
     due_on: date
 
 
+class Awaited(Struct, frozen=True):
+    """An item on which another unit's claim waits for this unit's, and until when. Not whose it is."""
+
+    item: str
+    due_on: date
+
+
 class Reminder(Struct, frozen=True, kw_only=True):
     """What a unit was reminded of and still owes."""
 

@@ -4,9 +4,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from impact.imports.reading import Sheet
 from impact.imports.sheets import NO_GATE, WHOLE_SUBDISTRICT, LivelihoodRow, TacklingRow
 from impact.indicators.queries import IndicatorRow
+from marketplace.items.list_schemas import SolutionModule
+from marketplace.items.policies import LAW_POLICY
 from marketplace.items.rows import (
     GateRow,
     ItemRow,
@@ -14,10 +18,8 @@ from marketplace.items.rows import (
     NeedLineRow,
     OutcomeRow,
     SolutionLineRow,
-    SolutionModuleRow,
     TemplateNodeRow,
 )
-from marketplace.items.schemas import PolicyView
 from marketplace.organisations.queries import OrganisationRow
 
 SUBDISTRICT: Final = "SD-1"
@@ -26,27 +28,11 @@ AUDITOR: Final = "AU-1"
 LIVELIHOOD_LIST: Final = "livelihood-2025"
 
 #: The defaults of the law, but for the waits: an item of the demonstration can be walked in a minute.
-DEMONSTRATION_POLICY: Final = PolicyView(
-    version=1,
+DEMONSTRATION_POLICY: Final = replace(
+    LAW_POLICY,
     publicity_working_days=0,
     deliberation_notice_days=0,
     listing_window_working_days=250,
-    qualification_working_days=5,
-    reservation_working_days=15,
-    signing_working_days=10,
-    acceptance_working_days=10,
-    rectification_working_days=15,
-    rectification_rounds_max=2,
-    acknowledge_working_days=2,
-    answer_working_days=10,
-    recurrence_months=12,
-    light_claims_per_unit=3,
-    resolved_floor_percent=80,
-    answers_min=8,
-    response_min_percent=30,
-    visit_sample=40,
-    invitations_per_unit=2,
-    works_cap_fen=50_000_000,
 )
 
 _ENGLISH_DOMAINS: Final = {
@@ -185,10 +171,10 @@ def template_rows(sheet: Sheet) -> tuple[list[tuple[str, str, str]], list[Templa
     return list(templates.values()), nodes
 
 
-def module_rows(sheets: dict[str, Sheet]) -> tuple[list[SolutionModuleRow], list[SolutionLineRow]]:
+def module_rows(sheets: dict[str, Sheet]) -> tuple[list[SolutionModule], list[SolutionLineRow]]:
     """Solution modules and the lines that they suggest; a folder may have none."""
     modules = [
-        SolutionModuleRow(
+        SolutionModule(
             **{name: getattr(row, name) for name in _MODULE_AS_READ},
             code=row.module_code,
             domain=row.domain_code,

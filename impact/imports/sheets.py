@@ -93,10 +93,9 @@ class LivelihoodRow(Row, frozen=True, kw_only=True):
     seed_ref: Line | None = None
 
 
-class NeedLineRow(Row, frozen=True, kw_only=True):
-    """need_lines.csv"""
+class AskedRow(Row, frozen=True, kw_only=True):
+    """What a need line asks for, wherever it is written."""
 
-    item_id: Code
     line_no: Positive
     resource_type: Code
     quantity: Quantity
@@ -106,6 +105,12 @@ class NeedLineRow(Row, frozen=True, kw_only=True):
     what_zh: Line
     what_en: Line | None = None
     conditions_zh: Line | None = None
+
+
+class NeedLineRow(AskedRow, frozen=True, kw_only=True):
+    """need_lines.csv"""
+
+    item_id: Code
     conditions_en: Line | None = None
 
 
@@ -211,19 +216,10 @@ class SolutionModuleSheetRow(Row, frozen=True, kw_only=True):
     duration_days: Positive
 
 
-class SolutionLineSheetRow(Row, frozen=True, kw_only=True):
+class SolutionLineSheetRow(AskedRow, frozen=True, kw_only=True):
     """solution_lines.csv"""
 
     module_code: Code
-    line_no: Positive
-    resource_type: Code
-    quantity: Quantity
-    unit_zh: Line
-    unit_en: Line | None = None
-    step: Quantity
-    what_zh: Line
-    what_en: Line | None = None
-    conditions_zh: Line | None = None
 
 
 #: Every file of a folder, in the order in which it is read.

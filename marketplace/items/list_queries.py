@@ -6,9 +6,15 @@ import msgspec
 
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
-from marketplace.items.list_schemas import NewTerm, SolutionModuleView, TermView, Validity
+from marketplace.items.list_schemas import (
+    NewTerm,
+    SolutionModule,
+    SolutionModuleView,
+    TermView,
+    Validity,
+)
 from marketplace.items.queries import insert_rows
-from marketplace.items.rows import ListRow, SolutionLineRow, SolutionModuleRow, TemplateNodeRow
+from marketplace.items.rows import ListRow, SolutionLineRow, TemplateNodeRow
 from marketplace.items.schemas import LabelView
 
 
@@ -145,7 +151,7 @@ async def set_term_validity(unit: Unit, kind: str, code: str, validity: Validity
 
 
 async def insert_modules(
-    unit: Unit, modules: list[SolutionModuleRow], lines: list[SolutionLineRow]
+    unit: Unit, modules: list[SolutionModule], lines: list[SolutionLineRow]
 ) -> None:
     """Insert solution modules and the lines that they suggest."""
     await insert_rows(unit, "solution_modules", modules)

@@ -80,7 +80,7 @@ class SolutionLineView(Struct, frozen=True, kw_only=True):
     step: str
 
 
-class SolutionModuleView(Struct, frozen=True, kw_only=True):
+class SolutionModule(Struct, frozen=True, kw_only=True):
     """One class of problem, one set of solutions; `stage` only in resettlement communities."""
 
     code: str
@@ -98,4 +98,9 @@ class SolutionModuleView(Struct, frozen=True, kw_only=True):
     seats: list[str]
     duration_days: int
     source: str
+
+
+class SolutionModuleView(SolutionModule, frozen=True, kw_only=True):
+    """A solution module with the need lines that it suggests."""
+
     lines: list[SolutionLineView]

@@ -120,26 +120,6 @@ class GateRow(Struct, frozen=True, kw_only=True):
     gate: str
 
 
-class SolutionModuleRow(Struct, frozen=True, kw_only=True):
-    """A solution module."""
-
-    code: str
-    community_type: str
-    stage: str | None
-    stage_no: int
-    label_zh: str
-    label_en: str
-    approach_zh: str
-    approach_en: str
-    domain: str
-    track: str
-    milestone_template: str
-    gates: list[str]
-    seats: list[str]
-    duration_days: int
-    source: str
-
-
 class SolutionLineRow(Struct, frozen=True, kw_only=True):
     """A need line that a module suggests."""
 

@@ -1,7 +1,5 @@
 """In a real browser without scripts: from the portal to a receipt, counting every click and every field."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +7,6 @@ from typing import Any
 import pytest
 from servers import Running
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PHONE = {"width": 360, "height": 800}
 CLICKS_MAX = 5
 FIELDS_MAX = 3
@@ -41,21 +34,6 @@ class Manager:
     def fits_the_screen(self) -> bool:
         width: int = self.page.evaluate("document.documentElement.scrollWidth")
         return width <= PHONE["width"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not os.access(CHROMIUM, os.X_OK):
-        told = f"no Chromium at {CHROMIUM}: install it to open the pages in a real browser"
-        if os.environ.get("JIEBANG_BROWSER_REQUIRED"):
-            pytest.fail(told)
-        pytest.skip(told)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,31 @@
+"""One Chromium for all browser tests; where there is none they say so and are skipped, in CI they fail."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(
+    scope="module"
+)  # an open one keeps an event loop running, which async tests cannot stand
+def chromium() -> Iterator[Any]:
+    if not os.access(CHROMIUM, os.X_OK):
+        told = f"no Chromium at {CHROMIUM}: install it to open the pages in a real browser"
+        if os.environ.get("JIEBANG_BROWSER_REQUIRED"):
+            pytest.fail(told)
+        pytest.skip(told)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()

@@ -25,6 +25,7 @@ from impact.indicators import controllers as indicators
 from impact.ledger import controllers as ledger
 from impact.ledger.queries import find_oldest_unsealed
 from impact.milestones import controllers as milestones
+from impact.replies import controllers as replies
 from impact.return_visits import controllers as return_visits
 from impact.return_visits.codes import load_or_create_slip_key
 from impact.slip_printing import controllers as slip_printing
@@ -54,7 +55,7 @@ from marketplace.units import controllers as units
 
 API = (
     acceptance, claims, closure, deliberation, demands, entrance, figures, indicators, items, ledger, matching,
-    milestones, organisations, return_visits, slip_printing, spreadsheets, standing, units,
+    milestones, organisations, replies, return_visits, slip_printing, spreadsheets, standing, units,
 )  # fmt: skip
 AT_THE_ROOT = (health, ledger, metrics)
 BODY_BYTES_MAX = 10 * 1024 * 1024

@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "impact.evidence.tables",
             "impact.milestones.tables",
             "impact.acceptance.tables",
+            "impact.replies.tables",
             "impact.return_visits.tables",
             "impact.closure.tables",
             "impact.indicators.tables",

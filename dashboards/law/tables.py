@@ -27,6 +27,7 @@ _CALLED: Final = {
     "announce": "meetings.announce",
     "claim_item": "claims.claim",
     "arrive": "arrivals.report",
+    "answer": "slips.answer",
     "matching_run.cancel": "matching.cancel",
     "deliberate": "deliberations.record",
 }

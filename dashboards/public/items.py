@@ -23,6 +23,7 @@ from dashboards.rendering import render
 from impact.ledger.queries import list_entries
 from impact.milestones.queries import list_milestone_views
 from impact.return_visits.queries import list_draws
+from impact.return_visits.views import find_flags_of
 from impact.standing import views
 from impact.standing.facts import ItemFacts
 from impact.standing.schemas import ItemInList, ItemView, Move
@@ -74,7 +75,7 @@ async def show_item(request: AnyRequest, code: FromPath[str]) -> Response[str]:
     """One item with everything that is known of it."""
     async with reading() as reader:
         item = await views.get_item(reader, code, request.user)
-        records = await _find_records(reader, code)
+        records = await _find_records(reader, code, sensitive=item.sensitive_group is not None)
         said = await list_public_demands(reader, filters_of(None, None, code, None), 1, None)
         today = civil_date(reader.at)
     return await render(
@@ -90,7 +91,7 @@ async def show_item(request: AnyRequest, code: FromPath[str]) -> Response[str]:
     )
 
 
-async def _find_records(reader: Reader, code: str) -> dict[str, Any]:
+async def _find_records(reader: Reader, code: str, *, sensitive: bool) -> dict[str, Any]:
     claims = await list_claim_views(reader, item=code)
     gates = await list_gates(reader, code)
     draws = await list_draws(reader, item=code)
@@ -100,6 +101,7 @@ async def _find_records(reader: Reader, code: str) -> dict[str, Any]:
         "claims": claims,
         "gates": [told_of_gate(one) for one in gates],
         "draws": [one for one in draws if one.seed],
+        "flags": (await find_flags_of(reader, code, sensitive=sensitive)).flags,
         "milestones": await list_milestone_views(reader, item=code),
         "deliberations": await list_deliberations(reader, item=code),
         "meetings": await list_minutes(reader, item=code, state="announced"),

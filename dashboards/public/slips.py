@@ -159,6 +159,7 @@ async def _find_shown(reader: Reader, slip: FoundSlip) -> dict[str, Any]:
         "grade": answer.grade if answer else None,
         "text": answer.text if answer else None,
         "answered_at": answer.answered_at if answer else None,
+        "owed": view.owed,
         "answer_due_on": owed.answer_due_on,
         "recurrence_open": may_report,
         "recurrence_until": await reopening.find_last_day(reader, slip.item),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dashboards.workbench.matters import is_in_scope
+from dashboards.workbench.owing import owed_tasks
 from dashboards.workbench.tasks import (
     PAGES,
     Group,
@@ -41,7 +42,7 @@ def tasks_of_body(actor: Actor, town: Town) -> list[Task]:
             if turn.move.act not in COUNTED:
                 tasks += _rows(actor, turn, town)
         tasks += _arrivals_to_confirm(actor, item, town)
-    return in_order(tasks)
+    return in_order([*tasks, *owed_tasks(actor, town)])
 
 
 def _rows(actor: Actor, turn: Turn, town: Town) -> list[Task]:

@@ -4,6 +4,7 @@ from typing import Final, get_args
 
 from msgspec import Struct
 
+from dashboards.rendering import show_text
 from dashboards.workbench.about import Facts, about, fact, item_facts
 from dashboards.workbench.fields import Field
 from dashboards.workbench.forms import Form, Sheet, Visit
@@ -12,6 +13,7 @@ from dashboards.workbench.words import terms_as_options
 from impact.closure import commands, reopening
 from impact.closure.schemas import NewClosure, NewReopening
 from impact.return_visits.rules import is_solved_by
+from impact.return_visits.views import find_flags_of
 from impact.standing import controllers as api
 from impact.standing.facts import ItemFacts
 from impact.standing.rules import answers_suffice
@@ -31,8 +33,11 @@ class Ended(Struct, frozen=True):
 async def lay_out_closure(visit: Visit) -> Sheet:
     """The resolution, beside what residents said and whether that suffices."""
     item = await find_item(visit, visit.subject)
+    flagged = await _flagged(visit, item)
     return Sheet(
-        about=about(item, [*_said(item), *_floors(item), *item_facts(item, visit.names)]),
+        about=about(
+            item, [*_said(item), *flagged, *_floors(item), *item_facts(item, visit.names)]
+        ),
         fields=[
             Field(name="resolution", label=_("How it ends"), kind="radio", required=True,
                   options=terms_as_options("resolution", get_args(Resolution))),
@@ -42,6 +47,17 @@ async def lay_out_closure(visit: Visit) -> Sheet:
         values={"resolution": "solved"} if item.accepted_at and answers_suffice(item) else {},
         explanation=_verdict(item),
     )  # fmt: skip
+
+
+async def _flagged(visit: Visit, item: ItemFacts) -> Facts:
+    """What is worth a second look before it is closed; it weighs nothing by itself."""
+    sensitive = item.sensitive_group is not None
+    found = await find_flags_of(visit.reader, item.code, sensitive=sensitive)
+    return [
+        one
+        for flag in found.flags
+        for one in fact(_("Worth a second look"), show_text(flag, "text"))
+    ]
 
 
 def _said(item: ItemFacts) -> Facts:

@@ -13,6 +13,7 @@ from dashboards.workbench.table import by_number
 from dashboards.workbench.tasks import Task, Town, turns_of
 from dashboards.workbench.units import tasks_of_unit
 from dashboards.workbench.words import both
+from impact.replies.commands import list_owed
 from impact.slip_printing.queries import list_draws_to_print, list_printed_draws
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
@@ -48,7 +49,7 @@ class Desk(Struct, frozen=True):
 
 async def lay_desk(reader: Reader, actor: Actor) -> Desk:
     """The desk of this account."""
-    town = await _look_around(reader)
+    town = await _look_around(reader, actor)
     tasks = await _tasks(reader, actor, town)
     mine = [task for task in tasks if task.group == "mine"]
     others = [task for task in tasks if task.group == "others"]
@@ -67,7 +68,7 @@ def _not_among(tasks: list[Task], doors: list[dict[str, Any]]) -> list[dict[str,
     return [door for door in doors if door["href"] not in known]
 
 
-async def _look_around(reader: Reader) -> Town:
+async def _look_around(reader: Reader, actor: Actor) -> Town:
     gates: dict[str, list[str]] = {}
     for item, gate in await list_open_gates(reader):
         gates.setdefault(item, []).append(gate)
@@ -76,6 +77,7 @@ async def _look_around(reader: Reader) -> Town:
         open_gates=gates,
         arrivals=await list_reported_arrivals(reader),
         draws=await list_draws_to_print(reader),
+        owed=await list_owed(reader, actor),
         meetings={
             topic.item: one
             for one in await list_minutes(reader, state="announced")
@@ -152,7 +154,8 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
             {"href": "/data", **both("All data")},
         ]
     if actor.role == "slip_office":
-        return [*_doors_of_reports(actor), *await _doors_of_slip_office(reader)]
+        typing = {"href": "/workbench/slips/typing", **both("Type in a paper slip")}
+        return [typing, *_doors_of_reports(actor), *await _doors_of_slip_office(reader)]
     doors = [
         *_doors_of_reports(actor),
         *_doors_of_lists(actor, town),

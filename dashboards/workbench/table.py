@@ -19,6 +19,7 @@ from dashboards.workbench.milestones import MILESTONE_FORMS
 from dashboards.workbench.minutes import MINUTES
 from dashboards.workbench.newcomers import CODE
 from dashboards.workbench.offers import OFFER_FORMS
+from dashboards.workbench.owed import OWED_FORMS
 from dashboards.workbench.policies import POLICY
 from dashboards.workbench.printing import PRINTING_FORMS
 from dashboards.workbench.promises import PROMISE_FORMS
@@ -44,6 +45,7 @@ FORMS: Final[dict[str, Form]] = {
         *MILESTONE_FORMS,
         *RESULT_FORMS,
         *PRINTING_FORMS,
+        *OWED_FORMS,
         *CLOSING_FORMS,
         *DRAFT_FORMS,
         *LISTING_FORMS,

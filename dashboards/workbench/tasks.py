@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from dashboards.workbench.matters import line_of
 from dashboards.workbench.words import ACTS, both
+from impact.replies.schemas import OwedView
 from impact.slip_printing.queries import DrawToPrint
 from impact.standing.facts import ClaimFact, ItemFacts
 from impact.standing.rules import whose_move
@@ -38,6 +39,7 @@ PAGES: Final = {
     "accept": "/workbench/items/{item}/acceptance",
     "draw_visits": "/workbench/items/{item}/draws",
     "print_slips": "/workbench/draws/{draw}/print",
+    "reply_to_slip": "/workbench/owed-answers/{owed}/reply",
     "close": "/workbench/items/{item}/closure",
     "submit": "/workbench/items/{item}/submission",
     "publish": "/workbench/items/{item}/publication",
@@ -61,6 +63,7 @@ class Town(Struct, frozen=True, kw_only=True):
     open_gates: Mapping[str, Sequence[str]]
     arrivals: Sequence[ReportedArrival]
     draws: Sequence[DrawToPrint]
+    owed: Sequence[OwedView]
     #: By item: the meeting that is announced about it.
     meetings: Mapping[str, MinutesView]
     at: datetime

@@ -29,6 +29,7 @@ ACTS: Final = {
     "draw_visits": "Draw the return visits",
     "print_slips": "Print the slips",
     "answer_slip": "Residents answer their slips",
+    "reply_to_slip": "Answer a resident",
     "close": "Close the item",
     "submit": "Hand in the draft",
     "publish": "Screen and publish it",

@@ -18,6 +18,7 @@ from impact.ledger.commands import book
 from impact.ledger.schemas import Booking, Move
 from impact.milestones.commands import make_extra_node
 from impact.milestones.states import RECURRENCE_FIX
+from impact.replies.commands import owe_answer
 from impact.return_visits import queries as visits
 from impact.return_visits.commands import be_not_replaced, find_slip_view
 from impact.return_visits.events import RecurrenceReported
@@ -67,6 +68,7 @@ async def report_recurrence(unit: Unit, slip: FoundSlip, recurrence: NewRecurren
     owed_by: date = after_working_days(civil_date(unit.at), policy.answer_working_days).day
     event_id = new_id()
     await visits.insert_recurrence(unit, slip, closure.id, recurrence.text, owed_by, event_id)
+    await owe_answer(unit, item.code, slip.id, "recurrence", owed_by, event_id)
     event = RecurrenceReported(item=item.code)
     await tell(unit, event, event_id)
     await book(

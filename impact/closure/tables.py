@@ -1,5 +1,6 @@
-"""Closures, reopenings, and bill lines, which are struck and never removed."""
+"""Closures, reopenings, bill lines, which are struck and never removed, challenges, and upkeep checks."""
 
+from piccolo.columns import BigInt
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -58,3 +59,54 @@ class BillLine(Table, tablename="bill_lines"):
         "(state = 'struck') = (struck_on is not null and struck_reason_zh is not null)"
     )
     bill_lines_once = Unique([closure, outcome_code])
+
+
+class Challenge(Table, tablename="challenges"):
+    """Somebody doubts a bill line or a ledger entry; its serial is all that its writer needs to keep."""
+
+    id = column.key()
+    kind = column.text()
+    version = column.whole()
+    state = column.text()
+    serial = column.text(unique=True)
+    item = column.points_at(Item)
+    bill_line = column.may_point_at(BillLine)
+    entry = BigInt(default=None, null=True)
+    text = column.text()
+    raised_at = column.instant()
+    due_on = column.day()
+    answer_zh = column.text_or_none()
+    organisation = column.text_or_none()
+    answered_at = column.instant_or_none()
+    challenges_kind_is_challenge = Check("kind = 'challenge'")
+    challenges_state_known = Check("state in ('owed', 'upheld', 'stands')")
+    challenges_doubt_one_thing = Check("(bill_line is null) <> (entry is null)")
+    challenges_say_what = Check("length(trim(text)) > 0")
+    challenges_answered_say_why = Check(
+        "(state = 'owed') = (answer_zh is null) and (answer_zh is null) = (answered_at is null) "
+        "and (answer_zh is null) = (organisation is null)"
+    )
+
+
+class UpkeepCheck(Table, tablename="upkeep_checks"):
+    """A look at what was solved, so many months after its closing: it holds, or it came back."""
+
+    id = column.key()
+    kind = column.text()
+    version = column.whole()
+    state = column.text()
+    item = column.points_at(Item)
+    closure = column.points_at(Closure)
+    months = column.whole()
+    due_on = column.day()
+    note = column.text_or_none()
+    organisation = column.text_or_none()
+    checked_at = column.instant_or_none()
+    upkeep_checks_kind_is_upkeep_check = Check("kind = 'upkeep_check'")
+    upkeep_checks_state_known = Check("state in ('waiting', 'holds', 'came_back')")
+    upkeep_checks_months_some = Check("months >= 1")
+    upkeep_checks_once = Unique([closure, months])
+    upkeep_checks_done_by_somebody = Check(
+        "(state = 'waiting') = (checked_at is null) and (checked_at is null) = (organisation is null)"
+    )
+    upkeep_checks_came_back_says_how = Check("state <> 'came_back' or note is not null")

@@ -15,6 +15,9 @@ TRUTH = Truth(
         union all select kind, id, version, state from milestones
         union all select kind, id, version, state from draws
         union all select kind, id, version, state from bill_lines
+        union all select kind, id, version, state from owed_answers
+        union all select kind, id, version, state from challenges
+        union all select kind, id, version, state from upkeep_checks
         union all select kind, id, version, state from meetings
         union all select kind, id, version, state from offers
         union all select kind, id, version, state from registrations

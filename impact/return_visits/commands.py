@@ -9,6 +9,8 @@ from impact.acceptance import queries as acceptance
 from impact.ledger import queries as ledger
 from impact.ledger.commands import book, tell_and_book
 from impact.ledger.schemas import Booking, Facts, Move
+from impact.replies.commands import owe_answer
+from impact.replies.queries import has_claimed, list_replies
 from impact.return_visits import queries, rules
 from impact.return_visits.drawing import draw_positions
 from impact.return_visits.events import SlipAnswered, VisitsDrawn, VisitsRequested
@@ -112,8 +114,15 @@ async def complete_draw(unit: Unit, draw_id: str) -> None:
 
 
 async def answer_slip(unit: Unit, slip: FoundSlip, answer: NewAnswer) -> AnsweredSlip:
-    """Record what a resident says; "no" and "half" are owed an answer."""
+    """Record what a resident says; "no" and "half" are owed an answer.
+
+    A paper slip may be typed in by the slip office. Raises `Refused` (`own_organisation`) for an account
+    of whoever asks, decides or delivers here, (`slip_replaced`), (`already_answered`).
+    """
     item = await lock_item_or_not_found(unit, slip.item)
+    refusal = rules.why_not_type(await _typing_facts(unit, item))
+    if refusal:
+        raise Refused(refusal)
     await be_not_replaced(unit, slip)
     policy = await items.find_policy(unit, item.list, item.policy_version)
     owed_by: date | None = None
@@ -122,6 +131,8 @@ async def answer_slip(unit: Unit, slip: FoundSlip, answer: NewAnswer) -> Answere
     event_id = new_id()
     if not await queries.insert_answer(unit, slip, answer, owed_by, event_id):
         raise Refused("already_answered")
+    if owed_by is not None:
+        await owe_answer(unit, slip.item, slip.id, "answer", owed_by, event_id)
     event = SlipAnswered(item=slip.item)
     await tell(unit, event, event_id)
     await book(
@@ -136,6 +147,18 @@ async def answer_slip(unit: Unit, slip: FoundSlip, answer: NewAnswer) -> Answere
     )
     view = await find_slip_view(unit, slip, may_report_recurrence=False)
     return AnsweredSlip(**msgspec.structs.asdict(view), owed_answer_by=owed_by, event_id=event_id)
+
+
+async def _typing_facts(unit: Unit, item: LockedItem) -> rules.TypingFacts:
+    organisation = unit.actor.organisation
+    return rules.TypingFacts(
+        role=unit.actor.role,
+        is_own_organisation=organisation is not None
+        and (
+            organisation in (item.community, item.regional_committee)
+            or await has_claimed(unit, item.code, organisation)
+        ),
+    )
 
 
 async def be_not_replaced(unit: Unit, slip: FoundSlip) -> None:
@@ -160,6 +183,7 @@ async def find_slip_view(
             **words,
             "answer": await queries.find_answer(reader, slip.id),
             "may_report_recurrence": may_report_recurrence,
+            "owed": await list_replies(reader, slip.id),
         },
         SlipView,
         from_attributes=True,

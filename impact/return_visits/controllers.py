@@ -7,9 +7,17 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from impact.return_visits import codes, commands, queries
+from impact.return_visits import codes, commands, flag_queries, queries, views
 from impact.return_visits.queries import FoundSlip
-from impact.return_visits.schemas import AnsweredSlip, ChangedDraw, DrawView, NewAnswer, Nothing
+from impact.return_visits.schemas import (
+    AnsweredSlip,
+    ChangedDraw,
+    DrawView,
+    FlaggedRow,
+    Flags,
+    NewAnswer,
+    Nothing,
+)
 from marketplace.ground.access.actor import RESIDENT
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.access.guesses import count_wrong_guess
@@ -91,9 +99,33 @@ async def answer_slip(
 ) -> Response[AnsweredSlip]:
     """Answer a slip: solved or not, satisfied or not, and a few words if one likes."""
     slip = await find_slip_or_count_guess(request, code)
+    actor = RESIDENT if request.user.is_anyone else request.user
     return await perform_as(
-        RESIDENT, f"slip:{slip.id}", request, 201, commands.answer_slip, slip, data
+        actor, f"slip:{slip.id}", request, 201, commands.answer_slip, slip, data
     )
 
 
-HANDLERS: Final[list[Any]] = [list_draws, request_draw, answer_slip]
+@get("/items/{code:str}/flags", operation_id="flags.list", opt=open_to_all())
+async def list_flags(request: AnyRequest, code: FromPath[str]) -> Flags:
+    """What is worth a second look about an item's answers, in counts; nothing is left out for it."""
+    async with looking() as reader:
+        await be_in_sight(reader, code, request.user)
+        sensitive = await flag_queries.is_sensitive(reader, code)
+        return await views.find_flags_of(reader, code, sensitive=sensitive)
+
+
+@get(
+    "/items/{code:str}/flags/rows",
+    operation_id="flags.list_rows",
+    opt=open_to("auditor", "slip_office"),
+)
+async def list_flagged(
+    request: AnyRequest, code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+) -> Page[FlaggedRow]:
+    """The answers that show a flag, for the auditor; for the slip office those it typed."""
+    async with looking() as reader:
+        await be_in_sight(reader, code, request.user)
+        return page_of(await views.list_flagged(reader, request.user, code), limit, cursor)
+
+
+HANDLERS: Final[list[Any]] = [list_draws, request_draw, answer_slip, list_flags, list_flagged]

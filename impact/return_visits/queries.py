@@ -192,9 +192,9 @@ async def insert_answer(
 ) -> bool:
     """Record what was said, once for each slip; False when it was answered before."""
     answer_id = await unit.fetch_value(
-        """insert into slip_answers (slip, item, resolved, grade, text, typed_by, answered_at,
-               owed_answer_by, event_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """insert into slip_answers (slip, item, resolved, grade, text, typed_by, typed_account,
+               answered_at, owed_answer_by, event_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            on conflict (slip) do nothing returning id""",
         slip.id,
         slip.item,
@@ -202,6 +202,7 @@ async def insert_answer(
         answer.grade,
         answer.text or None,
         unit.actor.organisation,
+        unit.actor.account,
         unit.at,
         owed_by,
         event_id,

@@ -74,6 +74,25 @@ def shown(count: int, *, sensitive: bool) -> int | None:
     return None if sensitive and 0 < count < SMALL_COUNT else count
 
 
+class TypingFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when an answer comes in: by whom, and whether it is their own item."""
+
+    role: str
+    is_own_organisation: bool
+
+
+#: Bodies that ask residents and decide by what they say; the slip office types what stands on paper.
+_ASKING: Final = frozenset({"community", "regional", "subdistrict"})
+ANSWER: Final[Clauses[TypingFacts]] = (
+    ("own_organisation", lambda facts: facts.is_own_organisation or facts.role in _ASKING),
+)
+
+
+def why_not_type(facts: TypingFacts) -> str | None:
+    """The refusal that keeps an account from answering with somebody's slip, or None."""
+    return first_refusal(ANSWER, facts)
+
+
 def is_owed_an_answer(resolved: str) -> bool:
     """Whether what a resident said is owed an answer."""
     return resolved in ("half", "no")

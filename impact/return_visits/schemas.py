@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from impact.return_visits.states import Grade, Resolved
+from impact.replies.schemas import ReplyView
+from impact.return_visits.states import FlagName, Grade, Resolved
 from marketplace.ground.text import ParagraphText, PhoneText
 
 
@@ -87,6 +88,7 @@ class SlipView(Struct, frozen=True, kw_only=True):
     frame_zh: str
     answer: GivenAnswer | None
     may_report_recurrence: bool
+    owed: list[ReplyView]
     demonstration: bool
 
 
@@ -110,3 +112,32 @@ class VisitsView(Struct, frozen=True, kw_only=True):
     satisfied: int | None
     fairly_satisfied: int | None
     dissatisfied: int | None
+
+
+class FlagView(Struct, frozen=True, kw_only=True):
+    """A flag beside the result: how many of how many answers show it; null where that is too few to tell."""
+
+    flag: FlagName
+    rows: int | None
+    of: int
+    text_zh: str
+    text_en: str
+
+
+class Flags(Struct, frozen=True, kw_only=True):
+    """The flags on an item's answers. They delete nothing and weigh nothing."""
+
+    item: str
+    answered: int
+    flags: list[FlagView]
+
+
+class FlaggedRow(Struct, frozen=True, kw_only=True):
+    """An answer that shows a flag, for the auditor; the slip office sees what itself typed."""
+
+    flag: FlagName
+    answer: str
+    answered_at: datetime
+    typed_by_account: str | None
+    resolved: Resolved
+    grade: Grade

@@ -6,6 +6,8 @@ from marketplace.ground.law import Transitions, step
 
 Resolved = Literal["yes", "half", "no"]
 Grade = Literal["satisfied", "fairly_satisfied", "dissatisfied"]
+#: Patterns in answers that are worth a second look.
+FlagName = Literal["same_minute", "straight_line", "one_hand", "all_top"]
 
 DRAW: Final[Transitions] = {
     "complete": step("requested", "drawn"),

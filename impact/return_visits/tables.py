@@ -83,10 +83,12 @@ class SlipAnswer(Table, tablename="slip_answers"):
     grade = column.text()
     text = column.text_or_none()
     typed_by = column.text_or_none()
+    typed_account = column.text_or_none()
     answered_at = column.instant()
     owed_answer_by = column.day_or_none()
     event_id = column.text()
     slip_answers_resolved_known = Check("resolved in ('yes', 'half', 'no')")
+    slip_answers_typed_by_an_account = Check("(typed_by is null) = (typed_account is null)")
     slip_answers_grade_known = Check("grade in ('satisfied', 'fairly_satisfied', 'dissatisfied')")
 
 

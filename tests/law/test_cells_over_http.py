@@ -140,6 +140,13 @@ async def a_run(square: Square) -> Subject:
     return Subject("matching_runs", made["id"], {"run_id": made["id"]}, item)
 
 
+async def an_owed_answer(square: Square) -> Subject:
+    codes = await square.ask_residents(UNIT, LIGHT)
+    await square.answer(codes[0], "no")
+    owed = (await square.client.get("/owed-answers/mine", "C13"))["items"][0]
+    return Subject("owed_answers", owed["id"], {"owed_id": owed["id"]}, await square.item(LIGHT))
+
+
 #: On which stages things of each kind stand; an act must be possible on one of them.
 STAGES: dict[str, tuple[Stage, ...]] = {
     "claim": (a_light_claim, a_full_claim, a_donation),
@@ -148,6 +155,7 @@ STAGES: dict[str, tuple[Stage, ...]] = {
     "gate": (a_gate,),
     "milestone": (a_milestone,),
     "draw": (a_draw,),
+    "owed_answer": (an_owed_answer,),
     "demand": (a_demand,),
     "offer": (an_offer,),
     "meeting": (a_meeting,),
@@ -199,6 +207,7 @@ BODIES: dict[str, Any] = {
     "gate.record_gate": VOTE,
     "milestone.submit": {"used": []}, "milestone.verify": {"result": "met"},
     "draw.print": {}, "draw.reprint": REASON,
+    "owed_answer.reply": {"text": "已核实，周五前处理。"},
     "demand.acknowledge": {}, "demand.hand_off": {"to": "12345"}, "demand.reply": {"text": "已报修，三日内更换。"}, "demand.contest": {},
     "matching_run.cancel": {},
     "meeting.call_off": REASON, "meeting.hold": HELD,

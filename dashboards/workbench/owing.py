@@ -1,0 +1,41 @@
+"""Tasks by a day that an item's own turn does not name: answers owed to residents. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from dashboards.workbench.tasks import PAGES, Group, Task, Town, Turn, task_of
+from dashboards.workbench.words import both
+from impact.replies.schemas import OwedView
+from impact.standing.facts import ItemFacts
+from impact.standing.schemas import Move
+from marketplace.ground.access.actor import Actor
+
+_SAID: Final = {"answer": "Not fully solved, a resident says", "recurrence": "It came back, a resident says"}  # fmt: skip
+
+
+def owed_tasks(actor: Actor, town: Town) -> Iterator[Task]:
+    """The answers that are still owed: first the community's move, and its committee's too."""
+    items = {item.code: item for item in town.items}
+    for owed in town.owed:
+        yield _owed_task(actor, owed, items, town)
+
+
+def _owed_task(actor: Actor, owed: OwedView, items: Mapping[str, ItemFacts], town: Town) -> Task:
+    item = items[owed.item]
+    role = "subdistrict" if item.regional_committee is None else "community"
+    group: Group = "mine" if actor.role == role else "others"
+    move = Move(
+        role=role,
+        organisation=item.community,
+        act="reply_to_slip",
+        since=owed.owed_since,
+        due_on=owed.due_on,
+    )
+    page = PAGES[move.act].format(owed=owed.id)
+    return task_of(
+        Turn(item, move),
+        group,
+        town.today,
+        href=None if actor.role == "auditor" else page,
+        **both(_SAID[owed.about], "detail"),
+    )

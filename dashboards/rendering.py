@@ -13,6 +13,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from msgspec import Struct
 
+from dashboards import view
 from dashboards.assets import address_of
 from impact.ledger.notes import Checkpoint, short_checkpoint
 from impact.ledger.queries import find_head
@@ -94,6 +95,7 @@ async def render(
     shown = await _what_every_page_shows(request)
     text = _text(request, template, {"section": section, **shown, **context})
     cookies = [_language_cookie()] if "lang" in request.query_params else []
+    cookies += view.cookies(request)
     return Response(
         text,
         status_code=status,
@@ -112,7 +114,11 @@ def render_without_database(request: AnyRequest, template: str, **context: Any) 
 def _text(request: AnyRequest, template: str, context: dict[str, Any]) -> str:
     settings: Settings = request.app.state.settings
     everywhere = {
-        "lang": language.current.get(),
+        # Rows are read in one of the house's own languages; the page around them may be in another.
+        "lang": language.of_rows(),
+        "tongue": language.current.get(),
+        "tongues": [(one, language.name_of(one)) for one in language.languages()],
+        "large": view.is_large(request),
         "path": own_path(request.scope["path"]),
         "query": dict(request.query_params.items()),
         "demo": settings.demo,
@@ -160,7 +166,7 @@ def _language_cookie() -> Cookie:
 def show_text(row: Any, field: str) -> str:
     """`field` of a row in the reader's language, falling back to Chinese."""
     zh, en = _get(row, f"{field}_zh"), _get(row, f"{field}_en")
-    return str((en or zh) if language.current.get() == "en" else (zh or en) or "")
+    return str((en or zh) if language.of_rows() == "en" else (zh or en) or "")
 
 
 def _get(row: Any, name: str) -> Any:
@@ -186,7 +192,7 @@ def show_day(value: Any) -> str:
     if value is None:
         return ""
     day = _day_of(value)
-    if language.current.get() == "en":
+    if language.of_rows() == "en":
         return f"{day:%a} {day.day} {day:%b %Y}"
     return f"{day.year}年{day.month}月{day.day}日 {_WEEKDAYS[day.weekday()]}"
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
-from marketplace.ground.i18n.language import Language
+from marketplace.ground.i18n.language import DEFAULT, Language
 
 Cell = str | int | None
 
@@ -51,10 +51,10 @@ class Figure(Struct, frozen=True, kw_only=True):
 
 #: The colours of the four domains in a light setting; anything else is ink.
 DOMAIN_COLOURS: Final = {
-    "environment_renewal": "#2B7A4B",
-    "space_activation": "#9A5B00",
-    "culture_nurturing": "#7B4397",
-    "safety_upgrade": "#1C6A9B",
+    "environment_renewal": "#2D7D50",
+    "space_activation": "#9B5C0B",
+    "culture_nurturing": "#7544A0",
+    "safety_upgrade": "#235679",
 }
 INK: Final = "#1C2230"
 PALE: Final = 0.45
@@ -93,7 +93,7 @@ def stacked_bars(
     language: Language,
 ) -> list[dict[str, Any]]:
     """The traces of stacked bars in one language; a layer in which nothing stands is left out."""
-    at = 1 if language == "en" else 0
+    at = 0 if language == DEFAULT else 1
     names = [label[at] for label in labels]
     return [
         _bars((layer.name_zh, layer.name_en)[at], names, layer.values, list(colours), layer.fill)

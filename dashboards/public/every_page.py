@@ -25,13 +25,14 @@ from dashboards.public import (
     signing_in,
     slips,
     static,
+    style,
     welcome,
 )
 
 _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
     static, law, claims, minutes, meetings,
-    fitting, claiming, welcome, demands, feeds,
+    fitting, claiming, welcome, demands, feeds, style,
     matching,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

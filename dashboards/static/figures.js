@@ -7,8 +7,8 @@
   // The server draws in the light colours; in the dark they are exchanged for their twins.
   const tokens = {
     "#FBFAF7": "--paper", "#FFFFFF": "--card", "#E4DFD5": "--rule", "#1C2230": "--ink",
-    "#5A6072": "--muted", "#B3261E": "--seal", "#2B7A4B": "--environment", "#9A5B00": "--space",
-    "#7B4397": "--culture", "#1C6A9B": "--safety", "#D3CBBB": "--hatch", "#8A8374": "--line",
+    "#5A6072": "--muted", "#B3261E": "--seal", "#2D7D50": "--environment", "#9B5C0B": "--space",
+    "#7544A0": "--culture", "#235679": "--safety", "#D3CBBB": "--hatch", "#8A8374": "--line",
   };
   const config = {
     responsive: true, displaylogo: false, showSendToCloud: false, scrollZoom: false, displayModeBar: false,

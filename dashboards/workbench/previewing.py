@@ -19,7 +19,7 @@ _PLACES: Final = frozenset({"community", "communities", "committee", "place"})
 
 def label_of(field: Field) -> str:
     """What a column is called in the reader's language."""
-    return field.en if language.current.get() == "en" else field.zh
+    return field.en if language.of_rows() == "en" else field.zh
 
 
 def show_rows(
@@ -58,7 +58,7 @@ def _table(
 
 def label_of_kind(kind: str) -> str:
     """What a kind of table is called in the reader's language."""
-    return KINDS[kind].en if language.current.get() == "en" else KINDS[kind].zh
+    return KINDS[kind].en if language.of_rows() == "en" else KINDS[kind].zh
 
 
 def _row(
@@ -120,7 +120,7 @@ def _shown(field: Field, value: str, names: Mapping[str, Name], coming: Mapping[
 
 
 def _choice(choice: Any) -> str:
-    return str(choice.en if language.current.get() == "en" else choice.zh[0])
+    return str(choice.en if language.of_rows() == "en" else choice.zh[0])
 
 
 def _place(code: str, names: Mapping[str, Name]) -> str:

@@ -56,7 +56,7 @@ def template_of(kind: Kind, places: list[tuple[str, str]]) -> list[SheetOut]:
 
 def _column(field: Field) -> SheetColumn:
     choices = ("是", "否") if field.reads == "yes_no" else tuple(one.zh[0] for one in field.choices)
-    if language.current.get() == "en":
+    if language.of_rows() == "en":
         choices = (
             ("yes", "no") if field.reads == "yes_no" else tuple(one.en for one in field.choices)
         )
@@ -69,7 +69,7 @@ def _column(field: Field) -> SheetColumn:
 
 
 def _advice_of(field: Field) -> str:
-    if language.current.get() == "en" or not field.hint_zh:
+    if language.of_rows() == "en" or not field.hint_zh:
         return ""
     return field.hint_zh
 
@@ -92,7 +92,7 @@ def _advice(kind: Kind) -> SheetOut:
 
 
 def _what_it_takes(field: Field) -> str:
-    is_english = language.current.get() == "en"
+    is_english = language.of_rows() == "en"
     if field.choices:
         words = [one.en if is_english else one.zh[0] for one in field.choices]
         return ("; " if is_english else "；").join(words)

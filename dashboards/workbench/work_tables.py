@@ -141,7 +141,7 @@ def _unmistakable(known: Known) -> dict[str, str]:
 
 def _as_imported(kind: Kind, rows: Iterator[Mapping[str, Any]]) -> Table:
     """Rows under the headings and in the words that an import understands."""
-    is_english = language.current.get() == "en"
+    is_english = language.of_rows() == "en"
     words = {
         field.name: {one.code: one.en if is_english else one.zh[0] for one in field.choices}
         for field in kind.fields

@@ -67,6 +67,6 @@ FAULTS: Final[Mapping[str, str]] = {
 
 def told(code: str, facts: Mapping[str, str]) -> str:
     """The sentence for a fault, in the reader's language; a code without one as it is."""
-    ending = "_en" if language.current.get() == "en" else "_zh"
+    ending = "_en" if language.of_rows() == "en" else "_zh"
     mine = {name.removesuffix(ending): text for name, text in facts.items()}
     return gettext(FAULTS[code]).format(**mine) if code in FAULTS else code

@@ -3,12 +3,15 @@
 import functools
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
 
-Language = Literal["zh-Hans", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "en")
+#: A language by its tag: `zh-Hans`, `en`, or the name of a folder of catalogues (`zh_Hant` is `zh-Hant`).
+Language = str
+#: The languages in which the house itself writes: its rows have a text in each.
+OWN: Final[tuple[Language, ...]] = ("zh-Hans", "en")
 DEFAULT: Final[Language] = "zh-Hans"
 LOCALES: Final = Path(__file__).parent / "locales"
 
@@ -27,6 +30,29 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     if current.get() == "en":
         return singular if n == 1 else plural
     return catalogue(current.get()).get(singular, singular if n == 1 else plural)
+
+
+@functools.cache
+def languages() -> tuple[Language, ...]:
+    """Every language that can be asked for: the house's own, then each further folder of catalogues."""
+    folders = (path for path in LOCALES.iterdir() if any(path.glob("*.po")))
+    further = sorted(path.name.replace("_", "-") for path in folders)
+    return (*OWN, *(one for one in further if one not in OWN))
+
+
+def name_of(language: Language) -> str:
+    """What a language calls itself; a tag that nobody knows as it is."""
+    if language == DEFAULT:
+        return "中文"
+    try:
+        return str(Locale.parse(language, sep="-").get_display_name() or language)
+    except (UnknownLocaleError, ValueError):
+        return language
+
+
+def of_rows() -> Language:
+    """In which of the house's own languages rows with two texts are read: Chinese, or else English."""
+    return DEFAULT if current.get() == DEFAULT else "en"
 
 
 @functools.cache
@@ -58,8 +84,13 @@ def choose(asked: str | None, remembered: str | None, accept: str | None) -> Lan
 
 
 def _known(tag: str) -> Language | None:
-    primary = tag.strip().lower().split("-")[0]
-    return {"zh": DEFAULT, "en": LANGUAGES[1]}.get(primary)
+    """The language of a tag: by the whole of it, else by its first part, `en-GB` as `en`."""
+    wanted = tag.strip().lower()
+    by_tag = {one.lower(): one for one in languages()}
+    if wanted in by_tag:
+        return by_tag[wanted]
+    primary = wanted.split("-")[0]
+    return next((one for low, one in by_tag.items() if low.split("-")[0] == primary), None)
 
 
 def _by_weight(accept: str) -> list[str]:

@@ -166,7 +166,7 @@ def _language_cookie() -> Cookie:
 def show_text(row: Any, field: str) -> str:
     """`field` of a row in the reader's language, falling back to Chinese."""
     zh, en = _get(row, f"{field}_zh"), _get(row, f"{field}_en")
-    return str((en or zh) if language.of_rows() == "en" else (zh or en) or "")
+    return str((en or zh if language.of_rows() == "en" else zh or en) or "")
 
 
 def _get(row: Any, name: str) -> Any:

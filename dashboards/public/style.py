@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from litestar import Response
 
+from dashboards.both import term
 from dashboards.public.doors import page
 from dashboards.public.visits import share_interval
 from dashboards.rendering import render
@@ -46,7 +47,8 @@ _VISITS: Final = {
 
 def _row(domain: str) -> dict[str, Any]:
     counts = {"raised": 30, "under_way": 6, "solved": 18, "half_solved": 1, "came_back": 2}
-    return {"key": domain, "label_zh": None, "label_en": None, **counts}
+    name = term("domain", domain)
+    return {"key": domain, "label_zh": name.zh, "label_en": name.en, **counts}
 
 
 @page("/style", "style")

@@ -76,7 +76,7 @@ async def _open(client: Client, address: str, lang: str = "zh-Hans") -> Reading:
     return Reading(answer.text)
 
 
-@pytest.mark.parametrize("lang", language.OWN)
+@pytest.mark.parametrize("lang", language.LANGUAGES)
 async def test_every_page_opens_and_says_that_it_is_a_demonstration(
     client: Client, lang: language.Language
 ) -> None:

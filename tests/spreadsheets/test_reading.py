@@ -254,7 +254,7 @@ def test_any_cell_is_a_plain_value_or_a_fault_with_words(cell: cells.Cell, reade
         assert "\x00" not in value
         assert reader != "quantity" or 0 < Decimal(value) < 10**12
         return
-    for tongue in language.OWN:
+    for tongue in language.LANGUAGES:
         token = language.current.set(tongue)
         told = words.told(trouble.code, trouble.facts)
         language.current.reset(token)

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 #: A language by its tag: `zh-Hans`, `en`, or the name of a folder of catalogues (`zh_Hant` is `zh-Hant`).
 Language = str
 #: The languages in which the house itself writes: its rows have a text in each.
-OWN: Final[tuple[Language, ...]] = ("zh-Hans", "en")
+LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "en")
 DEFAULT: Final[Language] = "zh-Hans"
 LOCALES: Final = Path(__file__).parent / "locales"
 
@@ -37,7 +37,7 @@ def languages() -> tuple[Language, ...]:
     """Every language that can be asked for: the house's own, then each further folder of catalogues."""
     folders = (path for path in LOCALES.iterdir() if any(path.glob("*.po")))
     further = sorted(path.name.replace("_", "-") for path in folders)
-    return (*OWN, *(one for one in further if one not in OWN))
+    return (*LANGUAGES, *(one for one in further if one not in LANGUAGES))
 
 
 def name_of(language: Language) -> str:

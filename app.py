@@ -29,6 +29,8 @@ from impact.replies import controllers as replies
 from impact.return_visits import controllers as return_visits
 from impact.return_visits.codes import load_or_create_slip_key
 from impact.slip_printing import controllers as slip_printing
+from impact.sources import controllers as sources
+from impact.sources.commands import find_any_actor
 from impact.spreadsheets import controllers as spreadsheets
 from impact.standing import controllers as standing
 from marketplace.claims import controllers as claims
@@ -50,12 +52,12 @@ from marketplace.ground.web.ready_bytes import ReadyBytes
 from marketplace.items import controllers as items
 from marketplace.matching import controllers as matching
 from marketplace.organisations import controllers as organisations
-from marketplace.organisations.commands import find_actor
 from marketplace.units import controllers as units
 
 API = (
     acceptance, claims, closure, deliberation, demands, entrance, figures, indicators, items, ledger, matching,
-    milestones, organisations, replies, return_visits, slip_printing, spreadsheets, standing, units,
+    milestones, organisations, replies, return_visits, slip_printing, sources, spreadsheets, standing,
+    units,
 )  # fmt: skip
 AT_THE_ROOT = (health, ledger, metrics)
 BODY_BYTES_MAX = 10 * 1024 * 1024
@@ -92,7 +94,7 @@ def create_app(settings: Settings, *more_lifespans: Lifespan) -> Litestar:
             {
                 "settings": settings,
                 "cookie_name": organisations.cookie_name(settings),
-                "find_actor": find_actor,
+                "find_actor": find_any_actor,
                 "find_oldest_unsealed": find_oldest_unsealed,
                 "slip_key": load_or_create_slip_key(settings.folder),
                 "voice_key": load_or_create_key(settings.folder, "voice-key"),

@@ -106,11 +106,14 @@ def migrate() -> None:
 def load(folder: Path | None, *, demonstration: bool) -> None:
     """Load a FOLDER of spreadsheets into an empty database: all rows or none."""
     from impact.imports.loading import load as load_from
+    from impact.sources.illustrating import load_illustrative_sources
 
     if (folder is None) != demonstration:
         raise click.UsageError("Name a folder, or say --demonstration.")
     settings = read_settings(os.environ)
     said = _with_database(lambda url: load_from(url, settings, folder))
+    if demonstration:
+        _with_database(load_illustrative_sources)
     click.echo(said)
 
 

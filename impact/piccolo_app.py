@@ -18,6 +18,7 @@ APP_CONFIG = AppConfig(
             "impact.return_visits.tables",
             "impact.closure.tables",
             "impact.indicators.tables",
+            "impact.sources.tables",
             "impact.spreadsheets.tables",
         ],
     ),

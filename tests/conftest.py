@@ -21,6 +21,7 @@ from servers import Client, Loaded, Running, let_the_clockwork_run, make_folder
 
 from app import create_app
 from impact.imports.loading import ACCOUNTS_FILE, load
+from impact.sources.illustrating import load_illustrative_sources
 from marketplace.ground.db import DB
 from marketplace.ground.embedded.postgres import EmbeddedPostgres
 from marketplace.ground.migrations import migrate
@@ -47,6 +48,7 @@ async def loaded(postgres: EmbeddedPostgres) -> AsyncIterator[Loaded]:
     await migrate()
     await DB.close()
     await load(postgres.url, settings, None)
+    await load_illustrative_sources(postgres.url)
     await DB.open(postgres.url, name="test")
     await let_the_clockwork_run(settings)
     await DB.close()

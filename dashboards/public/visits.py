@@ -1,17 +1,13 @@
 """What residents said, with how far it can be trusted, of one item and of many."""
 
-import math
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from msgspec import Struct
 
 from impact.return_visits.rules import Tally
 from impact.standing.facts import ItemFacts
 from impact.standing.views import visits_view
-
-#: The 97.5 % point of the normal distribution: an interval of 95 %.
-_Z: Final = 1.959964
+from marketplace.ground.intervals import wilson_percent
 
 
 class Interval(Struct, frozen=True):
@@ -38,13 +34,9 @@ class VisitsOfProgramme(Struct, frozen=True, kw_only=True):
 
 def share_interval(part: int | None, whole: int | None) -> Interval | None:
     """Wilson's 95 % interval of `part` of `whole`; None where either is not known or `whole` is 0."""
-    if part is None or not whole:
+    if part is None or whole is None or (found := wilson_percent(part, whole)) is None:
         return None
-    share, square = part / whole, _Z * _Z
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    reach = share * (1 - share) / whole + square / (4 * whole * whole)
-    half = _Z / (1 + square / whole) * math.sqrt(reach)
-    return Interval(round(100 * max(0.0, middle - half)), round(100 * min(1.0, middle + half)))
+    return Interval(*found)
 
 
 def sum_up_visits(programme: str, facts: Sequence[ItemFacts]) -> VisitsOfProgramme | None:

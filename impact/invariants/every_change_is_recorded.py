@@ -22,6 +22,8 @@ TRUTH = Truth(
         union all select kind, id, version, state from offers
         union all select kind, id, version, state from registrations
         union all select kind, id, version, state from matching_runs
+        union all select kind, code, version, state from figure_sources
+        union all select kind, id, version, state from figure_batches
         union all select kind, id, version, state from sheet_imports where state is not null),
     last as (
         select distinct on (kind, subject) kind, subject, version, to_state from state_changes

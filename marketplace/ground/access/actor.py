@@ -9,8 +9,12 @@ Role = Literal["unit", "community", "regional", "subdistrict", "slip_office", "a
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 
+#: A program that delivers the figures of one source, by that source's own token; no account.
+PORT: Final = "port"
+
+
 class Actor(Struct, frozen=True):
-    """Whoever acts: `role` is a `Role`, or `resident`, `clockwork`, `loader`, `anyone`."""
+    """Whoever acts: `role` is a `Role`, or `resident`, `clockwork`, `loader`, `port`, `anyone`."""
 
     role: str
     organisation: str | None = None

@@ -9,7 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import Struct
 
-from marketplace.ground.access.actor import ROLES, Actor, Role
+from marketplace.ground.access.actor import PORT, ROLES, Actor, Role
 from marketplace.ground.errors import Forbidden, NotAuthenticated
 
 KEY: Final = "access"
@@ -19,11 +19,13 @@ class Access(Struct, frozen=True):
     """Who may knock: `roles` empty and `public` true means anybody.
 
     `by_code`: what is done here is allowed by a code in the address alone; a session lends it nothing.
+    `ports`: programs may too that show the token of a source of figures, which opens nothing else.
     """
 
     roles: tuple[Role, ...] = ()
     public: bool = False
     by_code: bool = False
+    ports: bool = False
 
 
 def open_to_all() -> dict[str, Any]:
@@ -36,17 +38,23 @@ def open_by_code() -> dict[str, Any]:
     return {KEY: Access(public=True, by_code=True)}
 
 
-def open_to(*roles: Role) -> dict[str, Any]:
-    """The route option for accounts of these roles."""
+def open_to(*roles: Role, ports: bool = False) -> dict[str, Any]:
+    """The route option for accounts of these roles, and with `ports` for programs of sources."""
     unknown = set(roles) - set(ROLES)
     if unknown or not roles:
         raise ValueError(f"unknown or no roles: {sorted(unknown)}")
-    return {KEY: Access(roles=roles)}
+    return {KEY: Access(roles=roles, ports=ports)}
 
 
 def open_to_any_account() -> dict[str, Any]:
     """The route option for every signed-in account."""
     return open_to(*ROLES)
+
+
+def lets_ports_in(handler: BaseRouteHandler) -> bool:
+    """Whether a source's token opens this route."""
+    access = handler.opt.get(KEY)
+    return isinstance(access, Access) and access.ports
 
 
 async def check_access(
@@ -61,6 +69,8 @@ async def check_access(
         return
     if actor.is_anyone:
         raise NotAuthenticated
+    if access.ports and actor.role == PORT:
+        return
     if actor.role not in access.roles:
         raise Forbidden
 

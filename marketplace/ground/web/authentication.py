@@ -6,7 +6,8 @@ from typing import Any, Final
 from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
-from marketplace.ground.access.actor import ANYONE, Actor
+from marketplace.ground.access.actor import ANYONE, PORT, Actor
+from marketplace.ground.access.declared import lets_ports_in
 from marketplace.ground.errors import NotAuthenticated
 from marketplace.ground.i18n import language
 from marketplace.ground.web.media import refuse_other_media
@@ -39,7 +40,7 @@ async def _find(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
         if scheme.lower() != "bearer" or not 0 < len(token) <= _SECRET_LENGTH_MAX:
             raise NotAuthenticated
         actor = await find_actor(token, "token")
-        if actor.is_anyone:
+        if actor.is_anyone or (actor.role == PORT and not lets_ports_in(connection.route_handler)):
             raise NotAuthenticated
         return actor
     cookie = connection.cookies.get(connection.app.state.cookie_name)

@@ -37,8 +37,8 @@ class NewSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code: CodeText
     name_zh: SomeLineText
     name_en: SomeLineText | None = None
-    counts_zh: SummaryText
-    counts_en: SummaryText | None = None
+    counts_zh: SomeLineText
+    counts_en: SomeLineText | None = None
     unit_zh: SomeLineText
     unit_en: SomeLineText | None = None
     theme: Theme = "other"

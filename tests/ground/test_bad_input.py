@@ -282,6 +282,29 @@ ACTS: dict[str, Act] = {
     "matching.invite": Act(
         "RPC-1", "POST", "/invitations", {"item": "none", "unit": "U02", "lines": _WISH["lines"]}
     ),
+    "sources.declare": Act(
+        "SD-1",
+        "POST",
+        "/sources",
+        {
+            "code": "summer-care",
+            "name_zh": "暑托班",
+            "name_en": "Summer care",
+            "counts_zh": "课时",
+            "counts_en": "Class-hours",
+            "unit_zh": "课时",
+            "unit_en": "class-hours",
+            "theme": "services",
+            "organisation": "SD-1",
+            "delivery": "push",
+            "pull_url": None,
+            "expected_days": 31,
+            "indicators": [{"code": "class_hours", "label_zh": "课时", "label_en": None}],
+            "columns": ["indicator", "period", "unit", "actual"],
+        },
+    ),
+    "sources.give_token": Act("SD-1", "POST", "/sources/none/token", {}),
+    "sources.end": Act("SD-1", "POST", "/sources/none/ending", {"reason": "不再报送"}),
     "sessions.open": Act(None, "POST", "/session", {"username": "nobody", "password": "nothing"}),
 }
 

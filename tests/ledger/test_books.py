@@ -283,7 +283,7 @@ NEVER_REWRITTEN = (
     "ledger_entries", "postings", "checkpoints", "state_changes", "milestone_submissions",
     "submitted_uses", "verifications", "acceptances", "accepted_outcomes", "slip_answers", "recurrences",
     "gate_records", "signatures", "selections", "deliberations", "deliberation_seats",
-    "deliberation_objections", "policies",
+    "deliberation_objections", "policies", "figure_batches", "reported_figures", "source_indicators",
 )  # fmt: skip
 
 

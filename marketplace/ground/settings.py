@@ -31,6 +31,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     font_dir: str | None = None
     #: The number that stands on slips and papers for whoever would rather call.
     telephone: str | None = None
+    #: Hosts, by comma, from which figures may be fetched wherever they stand; of others only public ones.
+    pull_hosts: str | None = None
 
     @property
     def folder(self) -> Path:

@@ -8,10 +8,12 @@ from arq.cron import CronJob, cron
 from workers.forget_what_is_over import forget_what_is_over
 from workers.lapse_claims import lapse_claims
 from workers.mark_empty_windows import mark_empty_windows
+from workers.pull_sources import pull_sources
 from workers.relay_outbox import relay_outbox
 from workers.run_matchings import run_matchings
 from workers.seal_ledger import seal_ledger
 from workers.sweep_pictures import sweep_pictures
+from workers.take_laid_files import take_laid_files
 
 EVERY_FIVE_SECONDS: Final = set(range(0, 60, 5))
 
@@ -78,5 +80,18 @@ TIMETABLE: Final = (
         "remove the files of pictures that no report names any more",
         minute={27},
         second={0},
+    ),
+    _clock(
+        pull_sources,
+        "every 10 minutes at minute 6",
+        "fetch the figures of sources whose day has come, a few at a time",
+        minute=set(range(6, 60, 10)),
+        second={10},
+    ),
+    _clock(
+        take_laid_files,
+        "every minute at second 40",
+        "take the figures that were laid into a source's folder",
+        second={40},
     ),
 )

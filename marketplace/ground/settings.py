@@ -40,6 +40,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Path(self.data_dir).expanduser().absolute()
 
     @property
+    def hosts_to_pull(self) -> frozenset[str]:
+        """The hosts that the operator named, as `host` or `host:port`."""
+        named = (one.strip().lower() for one in (self.pull_hosts or "").split(","))
+        return frozenset(one for one in named if one)
+
+    @property
     def secure_cookies(self) -> bool:
         """Whether the public address is https, so that cookies may be Secure and `__Host-`."""
         return bool(self.public_url and self.public_url.startswith("https://"))

@@ -106,9 +106,12 @@ async def _run_page(
     async with reading() as reader:
         run = await views.run_view(reader, request.user, run_id)
         shown = await _shown(reader, request, run) if run.result else {}
+    told = _at_their_ticks(faults, ticked, run)
+    refused = {one.pointer[1:] for one in told if one.pointer}
     return await render(
-        request, "matching_run.html", status=status, run=run, words=words, ticked=ticked,
-        faults=_at_their_ticks(faults, ticked, run), may_invite=partial(_may_invite, request.user),
+        request, "matching_run.html", status=status, run=run, words=words, faults=told,
+        ticked=[one for one in ticked if one not in refused], unticked=bool(refused & {*ticked}),
+        may_invite=partial(_may_invite, request.user),
         refreshes=run.state in ("queued", "running"), **shown,
     )  # fmt: skip
 

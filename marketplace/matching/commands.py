@@ -142,10 +142,16 @@ async def adopt(unit: Unit, run_id: str, adoption: Adoption, secrets: Sequence[s
     ]
     for item in sorted({item for item, _, _ in groups}):
         await lock_item_or_not_found(unit, item)
-    made = [
-        await _invite_group(unit, run_id, adoption, group, secret)
-        for group, secret in zip(groups, secrets, strict=False)
-    ]
+    made: list[InvitationView] = []
+    refusals: list[Refused] = []
+    for group, secret in zip(groups, secrets, strict=False):
+        try:
+            made.append(await _invite_group(unit, run_id, adoption, group, secret))
+        except Refused as refusal:  # the others are asked too: every refusal is told at once
+            refusals.append(refusal)
+    if refusals:
+        faults = [fault for refusal in refusals for fault in refusal.faults]
+        raise Refused(refusals[0].name, faults)
     return Adopted(run=run_id, invitations=made, event_id=made[0].event_id)
 
 

@@ -14,6 +14,7 @@ from marketplace.matching.running import REQUEST, _begin, _do
 
 COMMITTEE = "RPC-1"
 PAGE = "/workbench/matching"
+INVITATIONS_PER_UNIT = 2
 
 
 @pytest.fixture
@@ -127,3 +128,27 @@ async def test_ticks_stand_only_where_the_account_may_invite(square: Square) -> 
     refused = await _page(square, f"{address}/adoption", "SD-1", data=body)
     assert refused.status_code == 409
     assert f'<a href="#f-{foreign["id"]}">{foreign["need_line"]}: ' in refused.text
+
+
+async def test_refused_ticks_are_named_all_at_once_and_the_others_go_on(square: Square) -> None:
+    address = await _asked(square)
+    await _do_it(address)
+    run = (await square.client.call(COMMITTEE, "GET", f"/matching/runs/{address[-36:]}")).json()
+    by_unit: dict[str, dict[str, str]] = {}
+    for one in run["proposals"]:
+        if one["regional_committee"] == COMMITTEE:
+            by_unit.setdefault(one["unit"], {}).setdefault(one["item"], one["id"])
+    busy = max((list(some.values()) for some in by_unit.values()), key=len)
+    assert len(busy) > INVITATIONS_PER_UNIT, "the demonstration has a unit with much to give"
+    body = {"idempotency_key": "many", "proposal": busy}
+    answer = await _page(square, f"{address}/adoption", data=body)
+    assert answer.status_code == 409
+    refused = re.findall(r'<li><a href="#f-([0-9a-f-]+)">', answer.text)
+    assert len(refused) == len(busy) - INVITATIONS_PER_UNIT
+    assert "已取消勾选" in answer.text
+    left = [one for one in busy if one not in refused]
+    ticked = re.findall(r'value="([0-9a-f-]+)" id="f-[^"]+" checked', answer.text)
+    assert set(ticked) <= set(left)
+    again = {"idempotency_key": "fewer", "proposal": left}
+    made = await _page(square, f"{address}/adoption", data=again)
+    assert made.text.count("/confirm/") == INVITATIONS_PER_UNIT

@@ -43,6 +43,11 @@ ENDED_WITH_ITEM: Final = frozenset(
     {"proposed", "submitted", "waiting", "qualified", "selected", "signed", "active"}
 )
 
+#: Claims that are over without a delivery that was counted at the end.
+ENDED_UNFULFILLED: Final = frozenset(
+    {"unqualified", "not_selected", "withdrawn", "expired", "returned", "terminated"}
+)
+
 #: Claims on which another one can rest: they lie with the committee or are further.
 PROMISED: Final = frozenset({"submitted", "qualified", "selected", "signed", "active"})
 BOUND: Final = frozenset({"signed", "active"})

@@ -1,6 +1,7 @@
 """Bounded texts for requests: no NUL, no lone control characters, a length that fits a page."""
 
 import re
+import unicodedata
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -33,10 +34,14 @@ CodeText = Annotated[
 
 #: A mobile number or the number of an identity card: never part of what the public reads.
 _OF_A_PERSON: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+#: How people part the digits of a number; groups of a mobile or identity number have three or more.
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d{3})[ .·-](?=\d{3,})", re.ASCII)
 #: What is said of a text that would tell the public such a number.
 NAMES_A_PERSON: Final = "The public reads this: leave out telephone and identity numbers."
 
 
 def names_a_person(text: str) -> bool:
     """Whether a mobile or identity number stands in the text, which the public would read."""
-    return _OF_A_PERSON.search(text) is not None
+    plain = unicodedata.normalize("NFKC", text)
+    joined = _BETWEEN_DIGITS.sub("", plain)
+    return any(_OF_A_PERSON.search(one) for one in (plain, joined))

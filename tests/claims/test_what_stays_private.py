@@ -1,8 +1,13 @@
 """What a claim does not tell strangers: who did not come, what was written about it, who else claimed."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from square import BROUGHT, CONTACT, Square, days_ago
+
+from marketplace.ground import clock
+from workers.forget_what_is_over import forget_what_is_over
 
 LIGHT, LINE, OTHER_LINE = "LL-018", "LL-018-2", "LL-018-1"
 FULL, FULL_LINE = "LL-024", "LL-024-1"
@@ -95,3 +100,22 @@ async def test_another_day_is_within_ten_years(square: Square) -> None:
     plan = {"due_on": "9999-12-31", "reason": "材料晚到"}
     answer = await square.client.post(UNIT, f"/milestones/{node['id']}/replan", plan)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "too_late")
+
+
+async def test_whom_to_call_is_forgotten_long_after_a_claim_ended(
+    square: Square, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_back = await square.claim("U02", "LL-018", {"LL-018-1": "600"})
+    stays = await square.claim("U03", "LL-018", {"LL-018-2": "6"})
+    await square.act(
+        "U02",
+        f"/claims/{taken_back['id']}/withdrawal",
+        {"reason_category": "capacity", "note": None},
+    )
+    real = clock.now
+    for days, left in ((89, 2), (91, 1)):
+        monkeypatch.setattr(clock, "now", lambda days=days: real() + timedelta(days=days))
+        await forget_what_is_over({})
+        kept = await square.as_owner("select claim from claim_contacts")
+        assert len(kept) == left
+    assert kept[0]["claim"] == stays["id"]

@@ -172,6 +172,9 @@ async def test_objections_to_unknown_serials_are_counted_as_guesses(client: Clie
     [
         ("路灯不亮，请找 13800000000", "names_a_person"),
         ("路灯不亮 32050219800101123X", "names_a_person"),
+        ("请找１３８０００００００１", "names_a_person"),
+        ("请找 138 0000 0001，2026 年", "names_a_person"),
+        ("请找 138-0000-0001", "names_a_person"),
         ("  \n ", "missing"),
     ],
 )

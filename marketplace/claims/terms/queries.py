@@ -8,6 +8,7 @@ import msgspec
 
 from marketplace.claims.rows import LockedClaim
 from marketplace.claims.schemas import Contact
+from marketplace.claims.states import ENDED_UNFULFILLED
 from marketplace.claims.terms.rows import Awaited, Clock, Condition, DueClock, InLine, Reminder
 from marketplace.claims.terms.rules import Signed
 from marketplace.ground.clock import civil_date
@@ -214,6 +215,27 @@ async def set_contact(unit: Unit, claim_id: str, contact: Contact) -> None:
         claim_id,
         contact.name,
         contact.phone,
+    )
+
+
+async def delete_old_contacts(unit: Unit, before: datetime) -> int:
+    """Forget whom to call about claims that ended before this instant; answer how many.
+
+    Of a promise that was kept the contact stays as long as residents can say that it came back.
+    """
+    return await unit.execute(
+        """delete from claim_contacts using claims as claim
+           join items as item on item.code = claim.item
+           join policies as policy
+               on policy.list = item.list and policy.version = item.policy_version
+           join state_changes as step on step.kind = 'claim' and step.subject = claim.id
+               and step.version = claim.version
+           where claim.id = claim_contacts.claim
+             and (claim.state = any($2) and step.changed_at < $1
+                  or claim.state in ('fulfilled', 'partly_fulfilled')
+                     and step.changed_at + make_interval(months => policy.recurrence_months) < $1)""",
+        before,
+        sorted(ENDED_UNFULFILLED),
     )
 
 

@@ -19,7 +19,8 @@ from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from impact.standing.queries import list_item_facts
 from impact.standing.rules import whose_move
-from marketplace.claims.queries import find_claim_papers, list_claim_views, list_reported_arrivals
+from marketplace.claims.arrival_queries import list_reported_arrivals
+from marketplace.claims.queries import find_claim_papers, list_claim_views
 from marketplace.claims.states import BOUND
 from marketplace.claims.terms.queries import list_awaited, list_reminders
 from marketplace.deliberation.queries import list_minutes

@@ -8,7 +8,8 @@ from impact.milestones.schemas import MilestoneView
 from impact.standing.facts import ItemFacts, LineFact
 from impact.standing.filters import ItemFilters
 from impact.standing.queries import list_item_facts
-from marketplace.claims.queries import list_arrival_views, list_claim_views
+from marketplace.claims.arrival_queries import list_arrival_views
+from marketplace.claims.queries import list_claim_views
 from marketplace.claims.schemas import ArrivalView, ClaimView
 from marketplace.ground.access.actor import Actor
 from marketplace.ground.errors import Forbidden, NotFound

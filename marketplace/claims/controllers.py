@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from marketplace.claims import commands, delivery, ending, proposals, queries
+from marketplace.claims.arrival_queries import list_arrival_views
 from marketplace.claims.schemas import (
     Approval,
     ArrivalConfirmation,
@@ -72,7 +73,7 @@ async def list_arrivals(
     """What was brought for a claim; notes for those alone whom they concern."""
     actor = request.user
     async with looking() as reader:
-        found = await queries.list_arrival_views(
+        found = await list_arrival_views(
             reader, claim_id=claim_id, viewer=actor.organisation, sees_all=actor.sees_all
         )
     return page_of(found, limit, cursor)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
+from marketplace.claims import arrival_queries as arrivals
 from marketplace.claims import queries, rules, steps
 from marketplace.claims.clocks import hold_clock
 from marketplace.claims.commands import be_the_claimant, changed_claim, lock_claim_and_item
@@ -126,7 +127,7 @@ async def report_arrival(unit: Unit, claim_id: str, arrival: NewArrival) -> Chan
             claim_state=claim.state,
             line_quantity=line.quantity if line else None,
             line_arrived=line.arrived if line else Decimal(0),
-            line_reported=await queries.sum_reported(unit, claim_id, arrival.need_line),
+            line_reported=await arrivals.sum_reported(unit, claim_id, arrival.need_line),
             brought=quantity,
         )
     )
@@ -134,7 +135,9 @@ async def report_arrival(unit: Unit, claim_id: str, arrival: NewArrival) -> Chan
         raise Refused(refusal)
     arrival_id, event_id = new_id(), new_id()
     await record_making(unit, "arrival", arrival_id, "reported", "arrive", event_id)
-    await queries.insert_arrival(unit, arrival_id, claim, arrival.need_line, quantity, arrival.note)
+    await arrivals.insert_arrival(
+        unit, arrival_id, claim, arrival.need_line, quantity, arrival.note
+    )
     await tell(unit, ArrivalReported(item=claim.item, claim=claim_id, arrival=arrival_id), event_id)
     return await _changed_arrival(unit, arrival_id, event_id)
 
@@ -154,12 +157,12 @@ async def confirm_arrival(
     unit: Unit, arrival_id: str, confirmation: ArrivalConfirmation
 ) -> ChangedArrival:
     """Confirm what was brought, as the receiver counted it: signed becomes arrived."""
-    claim_id = await queries.find_arrival_claim(unit, arrival_id)
+    claim_id = await arrivals.find_arrival_claim(unit, arrival_id)
     if claim_id is None:
         raise NotFound
     item, claim = await lock_claim_and_item(unit, claim_id)
     be_its_community(unit, item)
-    arrival = await queries.lock_arrival(unit, arrival_id)
+    arrival = await arrivals.lock_arrival(unit, arrival_id)
     counted = Decimal(confirmation.quantity)
     lines = {line.need_line: line for line in await queries.list_claim_lines(unit, claim_id)}
     line = lines[arrival.need_line]
@@ -191,7 +194,7 @@ async def _count_arrival(
     await record_move(
         unit, "arrival", arrival.id, arrival, "confirmed", "confirm_arrival", event_id
     )
-    await queries.set_arrival_confirmed(unit, arrival, counted)
+    await arrivals.set_arrival_confirmed(unit, arrival, counted)
     await queries.add_to_claim_line(
         unit, claim.id, arrival.need_line, arrived=counted, used=Decimal(0)
     )
@@ -208,5 +211,5 @@ async def _count_arrival(
 
 
 async def _changed_arrival(unit: Unit, arrival_id: str, event_id: str) -> ChangedArrival:
-    view = (await queries.list_arrival_views(unit, arrival_id=arrival_id, sees_all=True))[0]
+    view = (await arrivals.list_arrival_views(unit, arrival_id=arrival_id, sees_all=True))[0]
     return ChangedArrival(**msgspec.structs.asdict(view), event_id=event_id)

@@ -141,6 +141,22 @@ def verify(words: tuple[str, ...]) -> None:
     sys.exit(verifier.main())
 
 
+@cli.command()
+@click.option("--log", "logs", multiple=True, required=True, help="A log's key, or its address.")
+@click.option("--name", default="witness.example/jiebang", show_default=True, help="Our name.")
+@click.option("--folder", default="./witness", show_default=True, type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
+def witness(logs: tuple[str, ...], name: str, folder: Path, host: str, port: int) -> None:
+    """Be a witness for other people's logs: cosign each only as long as it grows."""
+    from impact.witness.serving import CannotWitness, serve_witness
+
+    try:
+        serve_witness(name, logs, folder, host, port)
+    except CannotWitness as fault:
+        raise click.ClickException(str(fault)) from None
+
+
 @cli.group()
 def account() -> None:
     """Accounts."""

@@ -10,12 +10,15 @@ from arq.connections import RedisSettings
 from arq.worker import Worker
 
 from impact.booking.subscriptions import LISTENERS
+from impact.ledger.closing_months import MonthClosing
 from impact.ledger.sealer import RolledBack, Sealer
+from impact.ledger.witnesses import parse_witnesses
 from marketplace.ground.db import DB
 from marketplace.ground.outbox.hearing import listen_with
 from marketplace.ground.outbox.wake import Alarm
 from marketplace.ground.settings import Settings
 from marketplace.ground.web.logs import speak_in_lines
+from workers.ask_witnesses import Round
 from workers.origin import origin_of
 from workers.relay_outbox import relay_outbox
 from workers.run_matchings import Matcher, run_matchings
@@ -39,13 +42,16 @@ def run_worker(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     if settings.database_url is None or settings.redis_url is None:
         raise RuntimeError("no database or queue: start with `jiebang serve`, or set both URLs")
+    witnesses = parse_witnesses(settings.witnesses)
     await DB.open(settings.database_url, name="worker", pool_size=2)
     listen_with(LISTENERS)
     matcher = Matcher(settings)
     context = {
         "sealer": Sealer(settings.folder, origin_of(settings)),
+        "months": MonthClosing(origin_of(settings)),
         "settings": settings,
         "matcher": matcher,
+        "witnesses": Round(witnesses),
     }
     alarm = Alarm(settings.database_url)
     tasks = [

@@ -5,6 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from arq.cron import CronJob, cron
 
+from workers.ask_witnesses import ask_witnesses
+from workers.close_months import close_months
 from workers.forget_what_is_over import forget_what_is_over
 from workers.lapse_claims import lapse_claims
 from workers.mark_empty_windows import mark_empty_windows
@@ -15,6 +17,7 @@ from workers.seal_ledger import seal_ledger
 from workers.sweep_pictures import sweep_pictures
 from workers.take_laid_files import take_laid_files
 
+EVERY_TWO_SECONDS: Final = set(range(0, 60, 2))
 EVERY_FIVE_SECONDS: Final = set(range(0, 60, 5))
 
 
@@ -47,6 +50,19 @@ TIMETABLE: Final = (
         "every 5 s, and at once when entries are booked",
         "sign a checkpoint over new entries, and give waiting draws their seed",
         second=EVERY_FIVE_SECONDS,
+    ),
+    _clock(
+        ask_witnesses,
+        "every 2 s",
+        "have witnesses cosign the newest checkpoint; one that does not answer is left alone for a while",
+        second=EVERY_TWO_SECONDS,
+    ),
+    _clock(
+        close_months,
+        "every 10 minutes",
+        "close the month that is over, half an hour after its end, by an entry that names its last one",
+        minute=set(range(1, 60, 10)),
+        second={40},
     ),
     _clock(
         mark_empty_windows,

@@ -11,7 +11,7 @@ from dashboards.papers.giving import give_paper
 from dashboards.public.doors import page
 from dashboards.public.receipts import is_concerned, next_step_of
 from dashboards.rendering import show_quantity
-from impact.ledger.witness import Witness, find_witness
+from impact.ledger.foot import Foot, find_foot
 from impact.standing import views
 from impact.standing.schemas import ItemView
 from marketplace.claims.queries import find_claim_papers, list_claim_views
@@ -34,7 +34,7 @@ class Matter(Struct, frozen=True):
     item: ItemView
     papers: ClaimPapers
     community: words.Both
-    witness: Witness
+    foot: Foot
 
 
 @page("/claims/{claim_id:str}/receipt.pdf", "receipt_pdf")
@@ -59,7 +59,7 @@ async def give_receipt(request: AnyRequest, claim_id: FromPath[str]) -> Response
             "due_on": words.day(step.due_on) if step.due_on else None,
         },
     }
-    return await give_paper(request, "receipt", claim.id, matter.witness, content)
+    return await give_paper(request, "receipt", claim.id, matter.foot, content)
 
 
 @page("/claims/{claim_id:str}/pledge-letter.pdf", "pledge_letter")
@@ -71,7 +71,7 @@ async def give_pledge_letter(request: AnyRequest, claim_id: FromPath[str]) -> Re
         "papers": matter.papers,
         "is_donation": matter.claim.kind == "donation",
     }
-    return await give_paper(request, "pledge_letter", matter.claim.id, matter.witness, content)
+    return await give_paper(request, "pledge_letter", matter.claim.id, matter.foot, content)
 
 
 @page("/claims/{claim_id:str}/agreement.pdf", "agreement")
@@ -79,7 +79,7 @@ async def give_agreement(request: AnyRequest, claim_id: FromPath[str]) -> Respon
     """The agreement of both sides, to be signed or as signed."""
     matter = await _find_matter(claim_id, request.user)
     content = {**_what(matter), "gates": [words.term("gate", one) for one in matter.item.gates]}
-    return await give_paper(request, "agreement", matter.claim.id, matter.witness, content)
+    return await give_paper(request, "agreement", matter.claim.id, matter.foot, content)
 
 
 async def _find_matter(claim_id: str, actor: Actor) -> Matter:
@@ -96,7 +96,7 @@ async def _find_matter(claim_id: str, actor: Actor) -> Matter:
             item=item,
             papers=await find_claim_papers(reader, claim_id),
             community=_community(item, await list_names(reader)),
-            witness=await find_witness(reader),
+            foot=await find_foot(reader),
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from litestar import Response
 
-from impact.ledger.witness import Witness
+from impact.ledger.foot import Foot
 from marketplace.ground.settings import Settings
 from marketplace.ground.typesetting.press import PDF_TYPE, typeset
 from marketplace.ground.web.problems import AnyRequest
@@ -15,21 +15,21 @@ HERE: Final = Path(__file__).parent
 
 
 async def give_paper(
-    request: AnyRequest, kind: str, number: str, witness: Witness, content: dict[str, Any]
+    request: AnyRequest, kind: str, number: str, foot: Foot, content: dict[str, Any]
 ) -> Response[bytes]:
     """The paper `kind` about `number`, as of the entry that its reader saw."""
     settings: Settings = request.app.state.settings
     data = {
         **content,
         "number": number,
-        "as_of": {"entry": witness.as_of.entry},
-        "checkpoint": witness.checkpoint,
+        "as_of": {"entry": foot.as_of.entry},
+        "checkpoint": foot.checkpoint,
         "demonstration": settings.demo or bool(content.get("demonstration")),
     }
-    at: datetime = witness.as_of.at
+    at: datetime = foot.as_of.at
     made = await typeset(HERE / f"{kind}.typ", data, at, settings)
     mark = "demonstration-" if data["demonstration"] else ""
-    name = f"{kind.replace('_', '-')}-{mark}{number}-as-of-{witness.as_of.entry}.pdf"
+    name = f"{kind.replace('_', '-')}-{mark}{number}-as-of-{foot.as_of.entry}.pdf"
     return Response(
         made,
         media_type=PDF_TYPE,

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from dashboards import both as words
 from dashboards.papers.giving import give_paper
 from dashboards.public.doors import page
-from impact.ledger.witness import find_witness
+from impact.ledger.foot import find_foot
 from marketplace.deliberation.queries import list_deliberations, list_minutes
 from marketplace.deliberation.schemas import MinutesView, SeatView, TopicView
 from marketplace.deliberation.states import FIXED_BODIES
@@ -40,8 +40,8 @@ async def _give(request: AnyRequest, meeting_id: str) -> Response[bytes]:
         if not found:
             raise NotFound
         content = await _minutes(reader, found[0])
-        witness = await find_witness(reader)
-    return await give_paper(request, "minutes", meeting_id, witness, content)
+        foot = await find_foot(reader)
+    return await give_paper(request, "minutes", meeting_id, foot, content)
 
 
 async def _minutes(reader: Reader, meeting: MinutesView) -> dict[str, Any]:

@@ -1,22 +1,25 @@
 """HTTP about the ledger: entries, and the checkpoint that seals them."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
-from impact.ledger import proving, queries
+from impact.ledger import month_queries, proving, queries
 from impact.ledger.notes import load_or_create_signing_key, verifier_key_of
-from impact.ledger.schemas import BalanceView, EntryView
+from impact.ledger.schemas import BalanceView, EntryView, MonthView
 from impact.ledger.sealer import KEY_FILE
+from impact.ledger.statements import as_csv, is_of_demonstration
 from impact.ledger.tiles import Tile, bundle_of
 from marketplace.ground.access.declared import open_to_all
 from marketplace.ground.db import looking, reading
 from marketplace.ground.errors import NotFound
-from marketplace.ground.web.paging import Cursor, Limit, Page, cursor_of, position_of
+from marketplace.ground.web.paging import Cursor, Limit, Page, cursor_of, page_of, position_of
 from marketplace.ground.web.problems import AnyRequest
 
+_STATEMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2})\.(json|csv)")
 VERIFIER: Final = Path(__file__).parent / "verifier.py"
 #: A tile is sealed when it is there, and what is sealed never changes.
 NEVER_CHANGES: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -81,12 +84,13 @@ async def show_verifier() -> Response[bytes]:
 
 @get("/checkpoint", operation_id="ledger.checkpoint", opt=open_to_all())
 async def show_checkpoint() -> Response[str]:
-    """The newest checkpoint as a C2SP signed note."""
+    """The newest checkpoint as a C2SP signed note, with the cosignatures of witnesses below ours."""
     async with looking() as reader:
         head = await queries.find_head(reader)
-    if head is None:
-        raise NotFound
-    return Response(head.note, media_type="text/plain")
+        if head is None:
+            raise NotFound
+        note = await proving.cosigned_note(reader, head)
+    return Response(note, media_type="text/plain")
 
 
 @get("/tile/{path:path}", operation_id="ledger.tile", opt=open_to_all())
@@ -107,5 +111,29 @@ async def show_tile(path: FromPath[str]) -> Response[bytes]:
     return Response(body, media_type="application/octet-stream", headers=NEVER_CHANGES)
 
 
-HANDLERS: Final[list[Any]] = [list_entries, list_balances, show_proof]
-ROOT_HANDLERS: Final[list[Any]] = [show_checkpoint, show_tile, show_key, show_verifier]
+@get("/ledger/months", operation_id="ledger.months", opt=open_to_all())
+async def list_months(limit: Limit = 25, cursor: Cursor = None) -> Page[MonthView]:
+    """The closed months, newest first; each statement stands at `/ledger/months/{month}.json` and `.csv`."""
+    async with looking() as reader:
+        return page_of(await month_queries.list_closed_months(reader), limit, cursor)
+
+
+@get("/ledger/months/{name:str}", operation_id="ledger.month", opt=open_to_all())
+async def show_month(name: FromPath[str]) -> Response[bytes]:
+    """A closed month's statement, as `2026-11.json` or `2026-11.csv`: the same bytes for ever."""
+    found = _STATEMENT.fullmatch(name)
+    if found is None:
+        raise NotFound
+    async with looking() as reader:
+        statement = await month_queries.find_statement(reader, found[1])
+    if statement is None:
+        raise NotFound
+    is_csv = found[2] == "csv"
+    mark = "demonstration-" if is_of_demonstration(statement) else ""
+    headers = {"Content-Disposition": f'attachment; filename="{mark}month-{name}"', **NEVER_CHANGES}
+    kind = "text/csv; charset=utf-8" if is_csv else "application/json"
+    return Response(as_csv(statement) if is_csv else statement, media_type=kind, headers=headers)
+
+
+HANDLERS: Final[list[Any]] = [list_entries, list_balances, list_months, show_proof]
+ROOT_HANDLERS: Final[list[Any]] = [show_checkpoint, show_tile, show_key, show_month, show_verifier]

@@ -165,6 +165,21 @@ def verify_note(note: str | bytes, verifier_keys: Iterable[VerifierKey]) -> str:
     return text
 
 
+def parse_signatures(lines: str) -> list[tuple[str, str, bytes, bytes]]:
+    """Signature lines, each with its newline: the line, the key's name and id, and what it signed with.
+
+    Raises `MalformedError` for anything else, also for more than `SIGNATURES_MAX` of them.
+    """
+    if not lines.endswith("\n") or lines.count("\n") > SIGNATURES_MAX:
+        raise MalformedError(f"signatures are at most {SIGNATURES_MAX} lines")
+    return [(line, *_parse_signature(line)) for line in lines[:-1].split("\n")]
+
+
+def unpack(text: str) -> bytes:
+    """Padded base64 in its only form; raises `MalformedError`."""
+    return _from_base64(text)
+
+
 def checkpoint_text(checkpoint: Checkpoint) -> str:
     """Write the text to sign: origin, size, base64 root, a line each (C2SP tlog-checkpoint)."""
     return f"{checkpoint.origin}\n{checkpoint.size}\n{_to_base64(checkpoint.root)}\n"

@@ -20,6 +20,11 @@ class SealedHead(Struct, frozen=True):
     note: str
     sealed_at: datetime
 
+    @property
+    def text(self) -> str:
+        """What is signed of the note, with its newline."""
+        return self.note.split("\n\n", 1)[0] + "\n"
+
 
 async def draw_entry_number(unit: Unit) -> int:
     """The next entry number; the row stays locked until this unit of work ends."""
@@ -27,6 +32,13 @@ async def draw_entry_number(unit: Unit) -> int:
         await unit.fetch_value(
             "update ledger_head set last_entry = last_entry + 1 where id = 1 returning last_entry"
         )
+    )
+
+
+async def lock_head(unit: Unit) -> int:
+    """The last entry number; nothing else is booked until this unit of work ends."""
+    return int(
+        await unit.fetch_value("select last_entry from ledger_head where id = 1 for no key update")
     )
 
 
@@ -247,4 +259,34 @@ async def insert_checkpoint(unit: Unit, frontier: Frontier, note: str) -> None:
         frontier.to_bytes(),
         note,
         unit.at,
+    )
+
+
+async def list_cosignatures(reader: Reader, size: int) -> list[str]:
+    """The signature lines that witnesses gave the checkpoint of this size, by the witness's name."""
+    rows = await reader.fetch(
+        'select line from cosignatures where checkpoint = $1 order by witness collate "C"', size
+    )
+    return [row["line"] for row in rows]
+
+
+async def find_size_cosigned(reader: Reader, witness: str) -> int:
+    """The largest checkpoint that this witness has cosigned for us; 0 when none."""
+    return int(
+        await reader.fetch_value(
+            "select coalesce(max(checkpoint), 0) from cosignatures where witness = $1", witness
+        )
+    )
+
+
+async def insert_cosignature(unit: Unit, size: int, witness: str, line: str, seconds: int) -> None:
+    """Keep a witness's signature line; one that is kept already stands. `seconds` is POSIX time."""
+    await unit.execute(
+        """insert into cosignatures (checkpoint, witness, line, cosigned_at)
+           values ($1, $2, $3, to_timestamp($4::double precision))
+           on conflict (checkpoint, witness) do nothing""",
+        size,
+        witness,
+        line,
+        float(seconds),
     )

@@ -77,6 +77,16 @@ class BalanceView(Struct, frozen=True, kw_only=True):
     amount: str
 
 
+class MonthView(Struct, frozen=True, kw_only=True):
+    """A closed month: the last entry that it includes, the entry that closed it, its statement's hash."""
+
+    month: str
+    last_entry: str
+    entry: str
+    closed_at: datetime
+    sha256: str
+
+
 class CheckpointView(Struct, frozen=True, kw_only=True):
     """The newest signed tree head."""
 

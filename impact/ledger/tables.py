@@ -75,3 +75,25 @@ class Checkpoint(Table, tablename="checkpoints"):
     frontier = column.octets()
     note = column.text()
     sealed_at = column.instant()
+
+
+class CosignatureLine(Table, tablename="cosignatures"):
+    """A witness's signature line on a checkpoint; `witness` is its key as name+hash+base64."""
+
+    checkpoint = column.points_at(Checkpoint)
+    witness = column.text()
+    line = column.text()
+    cosigned_at = column.instant()
+    cosignatures_once = Unique([checkpoint, witness])
+
+
+class ClosedMonth(Table, tablename="closed_months"):
+    """A month of the civil calendar whose statement stands for ever, and the entry that names its end."""
+
+    month = column.key()
+    last_entry = BigInt(default=None, null=False)
+    entry = column.points_at(LedgerEntry)
+    statement = column.octets()
+    closed_months_is_a_month = Check("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'")
+    closed_months_named_later = Check("last_entry between 0 and entry - 1")
+    closed_months_each_by_its_entry = Unique([entry])

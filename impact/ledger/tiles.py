@@ -87,6 +87,28 @@ def path_of(index: int, size: int) -> list[tuple[int, int]]:
     return path[::-1]
 
 
+def growth_of(old_size: int, size: int) -> list[tuple[int, int]]:
+    """The runs of leaves (start, end) whose hashes prove that a tree grew from one to the other size.
+
+    Source: RFC 6962, 2.1.2, without its recursion. Raises `ValueError` when it has not grown.
+    """
+    if not 0 <= old_size <= size:
+        raise ValueError(f"a tree of {size} leaves has not grown from {old_size}")
+    if old_size in (0, size):
+        return []
+    start, end, path = 0, size, list[tuple[int, int]]()
+    while end != old_size:
+        split = start + (1 << (end - start - 1).bit_length() - 1)
+        if old_size <= split:
+            path.append((split, end))
+            end = split
+        else:
+            path.append((start, split))
+            start = split
+    # A full subtree at the very beginning is the old root itself, which the other side knows.
+    return ([(start, end)] if start else []) + path[::-1]
+
+
 def runs_of(start: int, end: int) -> list[tuple[int, int, int]]:
     """The full subtrees that make up the leaves from `start` to before `end`, largest first.
 

@@ -8,10 +8,11 @@
 
   --key KEY    the key that must have signed (name+hash+base64); without it, the one that the ledger names
   --seen FILE  a checkpoint that you kept: the ledger must still begin with all that it sealed
+  --witness KEY  a witness that must have cosigned the checkpoint; may be said several times
 
-Checked are: the signature; the root over every entry; numbers without gaps; every balance, none below zero;
+Checked are: the signatures; the root over every entry; numbers without gaps; every balance, none below zero;
 every line of the bill; the cohort table, each item in exactly one box; every draw of return visits against
-its seed. Exit status 0 when all is true, 1 with the name of the first fault, 2 when it could not be asked.
+its seed; every closed month. Exit status 0: all is true; 1: the name of the first fault; 2: it could not be asked.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from typing import Any, Iterator
 BASES = {"measured", "reported", "estimated"}
 SOURCES = ("raised:", "frame:", "delivered:")  # from these things come; all other accounts are never below 0
 WORDS = ("needed", "taken", "under_way", "solved", "half_solved", "came_back", "suspended", "ended")
-TABLES = {"bill": "bill?limit=100", "balances": "ledger/balances?limit=100", "cohort": "cohort?by=programme"}
+TABLES = {"bill": "bill?limit=100", "balances": "ledger/balances?limit=100", "cohort": "cohort?by=programme",
+          "months": "ledger/months?limit=100"}
 
 class Fault(Exception):
     """Something is not as it must be: `name` is stable, the text tells where."""
@@ -45,8 +47,7 @@ P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 Point = tuple[int, int, int, int]
 
-def point_of(data: bytes) -> Point | None:
-    """The point that 32 bytes stand for; None when they stand for none."""
+def point_of(data: bytes) -> Point | None:  # the point that 32 bytes stand for; None when they stand for none
     y, sign = int.from_bytes(data, "little") & ((1 << 255) - 1), data[31] >> 7
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
@@ -56,23 +57,18 @@ def point_of(data: bytes) -> Point | None:
         return None
     x = x if x & 1 == sign else P - x
     return x, y, 1, x * y % P
-
-def sum_of(one: Point, other: Point) -> Point:
-    """The sum of two points of the curve."""
+def sum_of(one: Point, other: Point) -> Point:  # the sum of two points of the curve
     a = (one[1] - one[0]) * (other[1] - other[0]) % P
     b = (one[1] + one[0]) * (other[1] + other[0]) % P
     c, d = 2 * one[3] * other[3] * D % P, 2 * one[2] * other[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
-
-def times(factor: int, point: Point) -> Point:
-    """A point added to itself `factor` times."""
+def times(factor: int, point: Point) -> Point:  # a point added to itself `factor` times
     total: Point = (0, 1, 1, 0)
     while factor:
         total = sum_of(total, point) if factor & 1 else total
         point, factor = sum_of(point, point), factor >> 1
     return total
-
 def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether the 64 bytes are this key's Ed25519 signature of the message."""
     if len(public) != 32 or len(signature) != 64:
@@ -85,8 +81,7 @@ def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     left, right = times(factor, base), sum_of(commitment, times(digest % Q, key))
     return (left[0] * right[2] - right[0] * left[2]) % P == (left[1] * right[2] - right[1] * left[2]) % P == 0
 
-def unpack(text: str, what: str) -> bytes:
-    """Base64 in its only form."""
+def unpack(text: str, what: str) -> bytes:  # base64 in its only form
     try:
         data = base64.b64decode(text, validate=True)
     except ValueError:
@@ -94,35 +89,44 @@ def unpack(text: str, what: str) -> bytes:
     if not data or base64.b64encode(data).decode() != text:
         raise Fault("malformed", f"{what} is not base64")
     return data
-
-def open_checkpoint(note: str, key: str) -> tuple[int, bytes]:
-    """(size, root) of a checkpoint that `key` has signed; raises `Fault`."""
-    text, blank, lines = note.partition("\n\n")
-    fields = text.split("\n")
-    if not blank or len(fields) != 3 or not re.fullmatch(r"0|[1-9][0-9]{0,18}", fields[1]):
-        raise Fault("malformed", "the checkpoint is not a signed note of three lines")
+def open_key(key: str, kind: bytes) -> tuple[str, bytes, bytes]:
+    """(name, public key, id) of a key of this kind: 1 signs a log's checkpoints, 4 cosigns as a witness."""
     found = re.fullmatch(r"([^+\s]+)\+([0-9a-f]{8})\+(\S+)", key.strip())
     if not found:
         raise Fault("malformed", "a key is written name+hash+base64")
     name, public = found[1], unpack(found[3], "the key")
     key_id = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
-    if public[:1] != b"\x01" or key_id.hex() != found[2]:
-        raise Fault("malformed", "the key is not an Ed25519 key of that name")
+    if public[:1] != kind or key_id.hex() != found[2]:
+        raise Fault("malformed", "the key is not an Ed25519 key of that name and kind")
+    return name, public[1:], key_id
+def signature_by(lines: str, name: str, key_id: bytes) -> bytes:
+    """What stands behind this name and id among the lines of signatures; empty when nothing does."""
+    found = re.findall(rf"^— {re.escape(name)} (\S+)$", lines, re.MULTILINE)
+    return next((data[4:] for data in (unpack(one, "the signature") for one in found) if data[:4] == key_id), b"")
+def open_checkpoint(note: str, key: str, witnesses: list[str] | None = None) -> tuple[int, bytes]:
+    """(size, root) of a checkpoint that `key` has signed and each witness cosigned; raises `Fault`."""
+    text, blank, lines = note.partition("\n\n")
+    fields = text.split("\n")
+    if not blank or len(fields) != 3 or not re.fullmatch(r"0|[1-9][0-9]{0,18}", fields[1]):
+        raise Fault("malformed", "the checkpoint is not a signed note of three lines")
+    name, public, key_id = open_key(key, b"\x01")
     if fields[0] != name:
         raise Fault("another_ledger", f"the checkpoint is that of {fields[0]}, the key that of {name}")
-    for line in lines.splitlines():
-        signed = re.fullmatch(r"— (\S+) (\S+)", line)
-        signature = unpack(signed[2], "the signature") if signed and signed[1] == name else b""
-        if signature[:4] == key_id:
-            if is_signed(public[1:], signature[4:], (text + "\n").encode()):
-                return int(fields[1]), unpack(fields[2], "the root")
-            raise Fault("bad_signature", "the checkpoint was not signed by this key")
-    raise Fault("not_signed", f"{name} has not signed the checkpoint with this key")
+    signature = signature_by(lines, name, key_id)
+    if not signature:
+        raise Fault("not_signed", f"{name} has not signed the checkpoint with this key")
+    if not is_signed(public, signature, f"{text}\n".encode()):
+        raise Fault("bad_signature", "the checkpoint was not signed by this key")
+    for witness in witnesses or []:
+        name, public, key_id = open_key(witness, b"\x04")
+        said = signature_by(lines, name, key_id)
+        message = f"cosignature/v1\ntime {int.from_bytes(said[:8], 'big')}\n{text}\n"
+        if not is_signed(public, said[8:], message.encode()):
+            raise Fault("not_witnessed", f"{name} has not cosigned the checkpoint")
+    return int(fields[1]), unpack(fields[2], "the root")
 
-def node_of(*parts: bytes, mark: bytes = b"\x01") -> bytes:
-    """The hash over two hashes; with the mark 0, over an entry."""
+def node_of(*parts: bytes, mark: bytes = b"\x01") -> bytes:  # the hash over two hashes; with the mark 0, over an entry
     return hashlib.sha256(mark + b"".join(parts)).digest()
-
 class Tree:
     """All levels of full pairs over the leaves, so that the root of any beginning is soon told."""
     def __init__(self, leaves: list[bytes]) -> None:
@@ -130,16 +134,13 @@ class Tree:
         while len(self.levels[-1]) > 1:
             below = self.levels[-1]
             self.levels.append([node_of(left, right) for left, right in zip(below[::2], below[1::2])])
-
-    def root(self, size: int) -> bytes:
-        """The root over the first `size` leaves."""
+    def root(self, size: int) -> bytes:  # the root over the first `size` leaves
         node = b""
         for level, hashes in enumerate(self.levels):
             if size >> level & 1:
                 left = hashes[(size >> level) - 1]
                 node = node_of(left, node) if node else left
         return node or hashlib.sha256(b"").digest()
-
 def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
     """The root to which an inclusion proof leads (RFC 9162, 2.1.3.2); None when its length is wrong."""
     at, last, node = index, size - 1, leaf
@@ -160,42 +161,30 @@ class Place:
     def __init__(self, where: str, save: str | None) -> None:
         self.web = where.rstrip("/") if "://" in where else None
         self.folder, self.save = Path(where), Path(save) if save else None
-
-    def get(self, name: str) -> bytes:
-        """The bytes of a file such as `checkpoint` or `tile/entries/000`."""
-        return self._keep(name, self._fetch(name) if self.web else self._read(name))
-
-    def table(self, name: str) -> list[Any]:
-        """All rows of a public table, of all its pages."""
+    def get(self, name: str) -> bytes:  # the bytes of a file such as `checkpoint` or `tile/entries/000`
+        return self._keep(name, self._read(name))
+    def table(self, name: str) -> list[Any]:  # all rows of a public table, of all its pages
         rows: list[Any] = [] if self.web else json.loads(self._read(f"{name}.json"))
         cursor: str | None = "" if self.web else None
         while cursor is not None:
-            page = json.loads(self._fetch(f"api/v1/{TABLES[name]}" + (f"&cursor={cursor}" if cursor else "")))
+            page = json.loads(self._read(f"api/v1/{TABLES[name]}" + (f"&cursor={cursor}" if cursor else "")))
             rows, cursor = rows + page.get("items", page.get("rows")), page.get("next")
         self._keep(f"{name}.json", json.dumps(rows).encode())
         return rows
-
     def _keep(self, name: str, data: bytes) -> bytes:
         if self.save:
             (self.save / name).parent.mkdir(parents=True, exist_ok=True)
             (self.save / name).write_bytes(data)
         return data
-
     def _read(self, name: str) -> bytes:
         try:
-            return (self.folder / name).read_bytes()
-        except OSError as fault:
-            raise Fault("missing", f"{name}: {fault.strerror}") from None
-
-    def _fetch(self, name: str) -> bytes:
-        try:
+            if not self.web:
+                return (self.folder / name).read_bytes()
             with urllib.request.urlopen(f"{self.web}/{name}", timeout=60) as answer:
                 return bytes(answer.read())
-        except urllib.error.HTTPError as fault:
-            raise Fault("missing", f"{name}: answered {fault.code}") from None
-
-def read_entries(place: Place, size: int) -> Iterator[bytes]:
-    """The bytes of every entry, bundle by bundle."""
+        except (urllib.error.HTTPError, FileNotFoundError, NotADirectoryError, IsADirectoryError) as fault:
+            raise Fault("missing", f"{name}: {fault}") from None
+def read_entries(place: Place, size: int) -> Iterator[bytes]:  # the bytes of every entry, bundle by bundle
     for start in range(0, size, 256):
         number, width = start // 256, min(256, size - start)
         name = f"{number % 1000:03}"
@@ -212,25 +201,25 @@ def read_entries(place: Place, size: int) -> Iterator[bytes]:
         if at != len(data):
             raise Fault("malformed", f"{name} holds more than its {width} entries")
 
-def thousandths(text: str) -> int:
-    """An amount as a whole number of thousandths; raises `ValueError`."""
+def thousandths(text: str) -> int:  # an amount as a whole number of thousandths; raises `ValueError`
     if text.isascii() and text.isdigit():
         return int(text) * 1000
     if not re.fullmatch(r"[0-9]+\.[0-9]{1,3}", text):
         raise ValueError(f"{text!r} is no amount")
     return int(text.replace(".", "").ljust(text.index(".") + 3, "0"))
-
+def text_of(amount: int) -> str:  # so many thousandths as an amount is written
+    whole, part = divmod(abs(amount), 1000)
+    return ("-" if amount < 0 else "") + (f"{whole}.{part:03}".rstrip("0") if part else str(whole))
 class Recount:
-    """Everything that follows from the entries: balances, states, bill lines, draws."""
+    """Everything that follows from the entries: balances, states, bill lines, draws, closed months."""
     def __init__(self) -> None:
         self.size = 0
+        self.closed: dict[str, str] = {}  # of each closed month the SHA-256 of its statement
         self.balances: dict[tuple[str, str], int] = {}
         self.items: dict[str, dict[str, Any]] = {}
         self.lines: dict[str, tuple[str, str]] = {}
         self.draws: dict[str, dict[str, Any]] = {}
-
-    def add(self, data: bytes) -> None:
-        """Take the next entry; raises `Fault` for one that could not have been booked."""
+    def add(self, data: bytes) -> None:  # take the next entry; raises `Fault` for one that could not have been booked
         self.size += 1
         try:
             entry = json.loads(data)
@@ -240,17 +229,17 @@ class Recount:
                 raise ValueError("its basis, or what it corrects")
             for one in entry["postings"]:
                 self._move(one["debit"], one["credit"], one["asset"], thousandths(one["amount"]))
-            if entry["states"] or entry["facts"]:
+            if entry["event"] == "month.closed.v1":
+                self.closed[entry["facts"]["month"]] = entry["facts"]["sha256"]
+            elif entry["states"] or entry["facts"]:
                 self._note(entry, entry["facts"], self.items.setdefault(entry["item"], {"claims": {}, "round": 0}))
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
             raise Fault("bad_entry", f"entry {self.size}: {fault}") from None
-
     def _move(self, debit: str, credit: str, asset: str, amount: int) -> None:
         if amount <= 0 or debit == credit:
             raise ValueError("a posting moves nothing")
         self.balances[debit, asset] = self.balances.get((debit, asset), 0) - amount
         self.balances[credit, asset] = self.balances.get((credit, asset), 0) + amount
-
     def _note(self, entry: dict[str, Any], facts: dict[str, Any], item: dict[str, Any]) -> None:
         for state in entry["states"]:
             if state["kind"] == "claim":
@@ -269,9 +258,7 @@ class Recount:
             self.draws[facts["draw"]] = {**facts, **about}
         elif "seed" in facts:
             self.draws[facts["draw"]].update(facts)
-
-    def word(self, item: dict[str, Any]) -> str:
-        """The one box in which an item stands."""
+    def word(self, item: dict[str, Any]) -> str:  # the one box in which an item stands
         if item["state"] == "closed":
             return {"solved": "solved", "half": "half_solved"}.get(item["resolution"], "ended")
         if item["state"] != "published":
@@ -281,7 +268,6 @@ class Recount:
         states = set(item["claims"].values())
         holding = {"signed", "selected"} | ({"submitted"} if item["track"] == "light" else set())
         return "under_way" if "active" in states else "taken" if states & holding else "needed"
-
     def compare_balances(self, rows: list[Any]) -> None:
         """Raise `Fault` unless the published balances are those that follow."""
         for (account, asset), counted in self.balances.items():
@@ -290,10 +276,9 @@ class Recount:
                 raise Fault("overdrawn", f"more was taken from {account} than there was")
         said = {(row["account"], row["asset"]): row["amount"] for row in rows}
         for place in sorted({*said, *(place for place, amount in self.balances.items() if amount)}):
-            amount, counted = said.get(place, "0"), self.balances.get(place, 0)
-            if thousandths(amount.lstrip("-")) * (-1 if amount[0] == "-" else 1) != counted:
-                raise Fault("wrong_balance", f"{place[0]}: {amount} {place[1]}, counted {counted / 1000:g}")
-
+            amount, follows = said.get(place, "0"), text_of(self.balances.get(place, 0))
+            if amount != follows:
+                raise Fault("wrong_balance", f"{place[0]}: {amount} {place[1]}, counted {follows}")
     def compare_bill(self, rows: list[Any]) -> None:
         """Raise `Fault` unless the bill has exactly the ledger's lines, each with its quantity and state."""
         sums: dict[tuple[str, str], int] = {}
@@ -308,20 +293,28 @@ class Recount:
         for place in {*sums, *(one for one in self.balances if one[0][:7] in ("billed:", "struck:"))}:
             if sums.get(place, 0) != self.balances.get(place, 0):
                 raise Fault("wrong_bill_line", f"{place[1]} of {place[0]}: the bill and the ledger differ")
-
-    def compare_cohort(self, rows: list[Any]) -> None:
-        """Raise `Fault` unless every item ever published is counted in exactly its box."""
+    def boxes(self) -> dict[str, dict[str, int]]:  # how many items of each programme stand in each box
         counted: dict[str, dict[str, int]] = {}
         for item in self.items.values():
             if "programme" in item:
                 counted.setdefault(item["programme"], dict.fromkeys(WORDS, 0))[self.word(item)] += 1
+        return counted
+    def compare_cohort(self, rows: list[Any]) -> None:
+        """Raise `Fault` unless every item ever published is counted in exactly its box."""
+        counted = self.boxes()
         shown = {row["programme"]: row for row in rows}
         for programme in sorted({*counted, *shown}):
             boxes, row = counted.get(programme, dict.fromkeys(WORDS, 0)), shown.get(programme, {})
             for word, many in {**boxes, "raised": sum(boxes.values())}.items():
                 if row.get(word, 0) != many:
                     raise Fault("wrong_cohort", f"{programme}, {word}: {row.get(word, 0)} shown, {many} counted")
-
+    def compare_month(self, said: dict[str, Any]) -> None:
+        """Raise `Fault` unless a month's statement tells what follows from the entries up to here."""
+        balances = [[*place, text_of(amount)] for place, amount in sorted(self.balances.items()) if amount]
+        billed = [[account[7:], *rest] for account, *rest in balances if account[:7] == "billed:"]
+        lines = [[one["item"], one["asset"], one["standing"]] for one in said["bill"] if one["standing"] != "0"]
+        if (said["balances"], said["cohort"], lines) != (balances, self.boxes(), billed):
+            raise Fault("wrong_month", f"the statement of {said['month']} is not that of entry {self.size}")
     def compare_draws(self, tree: Tree) -> None:
         """Raise `Fault` unless each draw asked those upon whom the lots of its own seed fell."""
         taken: dict[tuple[str, int], set[int]] = {}
@@ -336,15 +329,19 @@ class Recount:
                     raise Fault("chosen_visits", f"draw {draw} did not ask those whom its lots fell upon")
                 before.update(facts["positions"])
 
-def recount(place: Place, key: str | None, seen: str | None) -> Iterator[str]:
+def recount(place: Place, key: str | None, seen: str | None, witnesses: list[str] | None = None) -> Iterator[str]:
     """Read, verify and recount once; the lines to be told."""
     tables = {name: place.table(name) for name in TABLES}
     key = key or place.get("ledger/key").decode()
-    size, root = open_checkpoint(place.get("checkpoint").decode(), key)
+    size, root = open_checkpoint(place.get("checkpoint").decode(), key, witnesses)
+    files = {month["month"]: place.get(f"ledger/months/{month['month']}.json") for month in tables["months"]}
+    statements = {int(said["last_entry"]): said for said in map(json.loads, files.values())}
     count, leaves = Recount(), []
     for entry in read_entries(place, size):
         leaves.append(node_of(entry, mark=b"\0"))
         count.add(entry)
+        if count.size in statements:
+            count.compare_month(statements[count.size])
     if (tree := Tree(leaves)).root(size) != root:
         raise Fault("tampered", "the entries are not those that were signed")
     if seen:
@@ -355,39 +352,43 @@ def recount(place: Place, key: str | None, seen: str | None) -> Iterator[str]:
     count.compare_balances(tables["balances"])
     count.compare_bill(tables["bill"])
     count.compare_cohort(tables["cohort"])
+    if count.closed != {month: hashlib.sha256(data).hexdigest() for month, data in files.items()}:
+        raise Fault("wrong_month", "the statements of the months are not those that were sealed")
     boxes = sum("programme" in item for item in count.items.values())
     yield f"signed by {key.split('+')[0]}: {size} entries, root {base64.b64encode(root).decode()}"
-    yield f"recounted: {len(count.balances)} balances, {len(count.lines)} bill lines, {boxes} items, {len(count.draws)} draws"
-
-def check_proof(file: str, key: str) -> Iterator[str]:
+    told = f"{len(count.balances)} balances, {len(count.lines)} bill lines, {boxes} items, {len(count.draws)} draws"
+    yield f"recounted: {told}, {len(files)} months"
+def check_proof(file: str, key: str, witnesses: list[str] | None = None) -> Iterator[str]:
     """Check one receipt: its entry stands in the ledger that the key signed."""
     head, _, note = Path(file).read_text(encoding="utf-8").partition("\n\n")
     lines = head.split("\n")
     if lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 3 or lines[1][:6] != "extra " or lines[2][:6] != "index ":
         raise Fault("malformed", "this is no receipt with an entry in it")
-    entry, index, (size, root) = (unpack(lines[1][6:], "the entry"), int(lines[2][6:]), open_checkpoint(note, key))
+    (size, root), index = open_checkpoint(note, key, witnesses), int(lines[2][6:])
+    entry = unpack(lines[1][6:], "the entry")
     path = [unpack(line, "the proof") for line in lines[3:]]
     if not 0 <= index < size or root_by_path(node_of(entry, mark=b"\0"), index, size, path) != root:
         raise Fault("not_included", "the entry is not in the ledger of this checkpoint")
     yield f"entry {index + 1} of {size} is in the ledger signed by {key.split('+')[0]}:\n{entry.decode()}"
 
-def main() -> int:
-    """Do what the command line asks; the exit status."""
+def main() -> int:  # do what the command line asks; the exit status
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("where", nargs="?", metavar="URL|FOLDER")
     for name in ("key", "seen", "save", "proof"):
         parser.add_argument(f"--{name}")
+    parser.add_argument("--witness", action="append", metavar="KEY")
     asked = parser.parse_args()
     if not (asked.proof and asked.key) and not asked.where:
         parser.error("name an address or a folder; or --proof FILE with --key KEY")
     for left in reversed(range(6 if asked.where and "://" in asked.where else 1)):
         try:
             place = Place(asked.where or "", asked.save)
-            told = check_proof(asked.proof, asked.key) if asked.proof else recount(place, asked.key, asked.seen)
+            key, names = asked.key, asked.witness
+            told = check_proof(asked.proof, key, names) if asked.proof else recount(place, key, asked.seen, names)
             print("\n".join(told))
             return 0
         except Fault as fault:
-            if not left or not fault.name.startswith(("wrong_", "hidden_", "overdrawn")):
+            if not left or not fault.name.startswith(("wrong_", "hidden_", "overdrawn", "not_witnessed")):
                 print(f"fault: {fault}", file=sys.stderr)
                 break
             time.sleep(2)  # News is booked within 10 s: table and entries may have been read on its two sides.

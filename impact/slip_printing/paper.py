@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import segno
 
-from impact.ledger.witness import find_witness
+from impact.ledger.foot import find_foot
 from impact.return_visits.queries import find_slip_words
 from impact.slip_printing.queries import find_recurrence_months
 from impact.slip_printing.schemas import PrintedSlips
@@ -34,20 +34,20 @@ def as_csv(printed: PrintedSlips) -> bytes:
 async def as_pdf(printed: PrintedSlips, address: str, settings: Settings) -> bytes:
     """The slips on A4, six to a page; `address` is where this site answers."""
     async with reading() as reader:
-        witness = await find_witness(reader)
+        foot = await find_foot(reader)
         words = await _words_of(reader, printed, settings)
     door = f"{address.rstrip('/')}/slip"
     data = {
         **words,
-        "as_of": witness.as_of,
-        "checkpoint": witness.checkpoint,
+        "as_of": foot.as_of,
+        "checkpoint": foot.checkpoint,
         "page": door,
         "slips": [
             {"position": one.position, "code": one.code, "qr": _qr(f"{door}/{one.code}")}
             for one in printed.slips
         ],
     }
-    return await typeset(TEMPLATE, data, witness.as_of.at, settings, turn="slips")
+    return await typeset(TEMPLATE, data, foot.as_of.at, settings, turn="slips")
 
 
 async def _words_of(reader: Reader, printed: PrintedSlips, settings: Settings) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     telephone: str | None = None
     #: Hosts, by comma, from which figures may be fetched wherever they stand; of others only public ones.
     pull_hosts: str | None = None
+    #: Who is asked to cosign checkpoints: `name+hash+base64=https://address`, with commas between.
+    witnesses: str | None = None
 
     @property
     def folder(self) -> Path:

@@ -28,14 +28,14 @@ class CheckpointOnPaper(Struct, frozen=True, kw_only=True):
     short: str
 
 
-class Witness(Struct, frozen=True, kw_only=True):
+class Foot(Struct, frozen=True, kw_only=True):
     """The foot of a paper."""
 
     as_of: AsOf
     checkpoint: CheckpointOnPaper | None
 
 
-async def find_witness(reader: Reader) -> Witness:
+async def find_foot(reader: Reader) -> Foot:
     """The foot of a paper that shows what this reader sees."""
     entry, at = await find_last_entry(reader)
     head = await find_head(reader)
@@ -44,4 +44,4 @@ async def find_witness(reader: Reader) -> Witness:
         origin = head.note.split("\n", 1)[0]
         short = short_checkpoint(Checkpoint(origin, head.size, head.root))
         mark = CheckpointOnPaper(origin=origin, size=head.size, short=short)
-    return Witness(as_of=AsOf(entry=entry, at=at or _NOTHING_BOOKED), checkpoint=mark)
+    return Foot(as_of=AsOf(entry=entry, at=at or _NOTHING_BOOKED), checkpoint=mark)

@@ -155,7 +155,6 @@ def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes
             node = node_of(node, sibling)
         at, last = at >> 1, last >> 1
     return node if last == 0 else None
-
 class Place:
     """A Jiebang on the web, or a folder in which what it said was kept."""
     def __init__(self, where: str, save: str | None) -> None:

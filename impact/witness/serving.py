@@ -74,7 +74,7 @@ def _handler_of(witness: Witness) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         timeout = SECONDS_MAX
 
-        def do_GET(self) -> None:
+        def tell_about_us(self) -> None:
             is_home = self.path == "/"
             self._give(
                 Answer(HTTPStatus.OK, witness.about())
@@ -82,7 +82,7 @@ def _handler_of(witness: Witness) -> type[BaseHTTPRequestHandler]:
                 else Answer(HTTPStatus.NOT_FOUND, "POST /add-checkpoint, or GET /\n")
             )
 
-        def do_POST(self) -> None:
+        def take_checkpoint(self) -> None:
             length = self.headers.get("Content-Length", "")
             if not length.isdecimal():
                 self.close_connection = True
@@ -106,6 +106,10 @@ def _handler_of(witness: Witness) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        # The names by which the server looks for them.
+        do_GET = tell_about_us
+        do_POST = take_checkpoint
 
         def log_message(self, *_: Any) -> None:
             """Nothing: what matters stands in the logbook."""

@@ -78,7 +78,7 @@ async def test_an_items_whole_life_stands_in_the_books(square: Square) -> None:
         "milestone.submitted.v1", "milestone.verified.v1",
         "milestone.submitted.v1", "milestone.verified.v1",
         "item.accepted.v1", "visits.requested.v1", "visits.drawn.v1", "slips.printed.v1",
-        "item.closed.v1", "item.closed.v1", "claim.ended.v1",
+        "claim.ended.v1", "item.closed.v1", "item.closed.v1",
     ]  # fmt: skip
     lines = {HOURS: "120", PIECES: "100"}
     for event, before, after in (

@@ -12,6 +12,7 @@ from dashboards.public.choices import Choice, Choices, offer_communities, offer_
 from dashboards.public.doors import page
 from dashboards.public.visits import sum_up_visits
 from dashboards.rendering import render
+from impact.closure.challenge_queries import count_by_line
 from impact.closure.queries import list_bill_lines
 from impact.closure.schemas import BillLineView, BillSummary
 from impact.ledger.queries import find_last_entry
@@ -61,6 +62,7 @@ async def _find_shown(reader: Reader, wanted: BillAsked) -> dict[str, Any]:
         "visits": [one for one in said if one],
         "as_of": {"entry": entry, "at": at},
         "choices": await _offer(reader, everything),
+        "challenges": await count_by_line(reader),
     }
 
 

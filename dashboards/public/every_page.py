@@ -6,6 +6,7 @@ from dashboards.papers import claims
 from dashboards.papers import meetings as minutes
 from dashboards.public import (
     bill,
+    challenges,
     claiming,
     confirming,
     demands,
@@ -30,7 +31,7 @@ from dashboards.public import (
 )
 
 _ROOMS: Final[tuple[Any, ...]] = (
-    portal, items, receipts, confirming, bill, places, slips, reports, ledger, downloads, figures, signing_in,
+    portal, items, receipts, confirming, bill, challenges, places, slips, reports, ledger, downloads, figures, signing_in,
     static, law, claims, minutes, meetings,
     fitting, claiming, welcome, demands, feeds, style,
     matching,

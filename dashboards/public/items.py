@@ -20,6 +20,8 @@ from dashboards.public.doors import page
 from dashboards.public.records import find_history
 from dashboards.public.visits import share_interval
 from dashboards.rendering import render
+from impact.closure.challenge_queries import list_public as list_public_challenges
+from impact.closure.queries import list_bill_lines
 from impact.ledger.queries import list_entries
 from impact.milestones.queries import list_milestone_views
 from impact.return_visits.queries import list_draws
@@ -101,6 +103,8 @@ async def _find_records(reader: Reader, code: str, *, sensitive: bool) -> dict[s
         "claims": claims,
         "gates": [told_of_gate(one) for one in gates],
         "draws": [one for one in draws if one.seed],
+        "bill_lines": await list_bill_lines(reader, item=code),
+        "challenges": await list_public_challenges(reader, item=code),
         "flags": (await find_flags_of(reader, code, sensitive=sensitive)).flags,
         "milestones": await list_milestone_views(reader, item=code),
         "deliberations": await list_deliberations(reader, item=code),

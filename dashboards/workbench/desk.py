@@ -13,6 +13,7 @@ from dashboards.workbench.table import by_number
 from dashboards.workbench.tasks import Task, Town, turns_of
 from dashboards.workbench.units import tasks_of_unit
 from dashboards.workbench.words import both
+from impact.closure import challenging
 from impact.replies.commands import list_owed
 from impact.slip_printing.queries import list_draws_to_print, list_printed_draws
 from impact.standing.facts import ItemFacts
@@ -79,6 +80,7 @@ async def _look_around(reader: Reader, actor: Actor) -> Town:
         arrivals=await list_reported_arrivals(reader),
         draws=await list_draws_to_print(reader),
         owed=await list_owed(reader, actor),
+        challenges=await challenging.list_owed(reader, actor),
         meetings={
             topic.item: one
             for one in await list_minutes(reader, state="announced")
@@ -163,6 +165,7 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
         *_door_of_imports(actor),
         *_doors_of_meetings(actor, town),
         {"href": "/workbench/offers", **both("Offers that fit here")},
+        *_doors_of_challenges(town),
         *_doors_of_items(actor, town)[:DOORS_MAX],
     ]
     if actor.role == "subdistrict":
@@ -206,6 +209,15 @@ async def _doors_of_slip_office(reader: Reader) -> list[dict[str, Any]]:
             "title_en": f"{one.item} {title['title_en']}",
         }
         for one in await list_printed_draws(reader, DOORS_MAX)
+    ]
+
+
+def _doors_of_challenges(town: Town) -> list[dict[str, Any]]:
+    """Challenges of entries that belong to no item: they are no task of any item's."""
+    return [
+        {"href": f"/workbench/challenges/{one.id}/answer", **both("Answer a challenge")}
+        for one in town.challenges
+        if one.item is None
     ]
 
 

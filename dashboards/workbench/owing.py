@@ -1,4 +1,4 @@
-"""Tasks by a day that an item's own turn does not name: answers owed to residents. Pure."""
+"""Tasks by a day that an item's own turn does not name: answers owed to slips and to challenges. Pure."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -18,6 +18,23 @@ def owed_tasks(actor: Actor, town: Town) -> Iterator[Task]:
     items = {item.code: item for item in town.items}
     for owed in town.owed:
         yield _owed_task(actor, owed, items, town)
+
+
+def challenge_tasks(actor: Actor, town: Town) -> Iterator[Task]:
+    """The challenges that the committee of an item owes an answer to, or else the subdistrict."""
+    items = {item.code: item for item in town.items}
+    for one in town.challenges:
+        item = items.get(one.item or "")
+        move = Move(
+            role=actor.role,
+            organisation=actor.organisation,
+            act="answer_challenge",
+            since=one.raised_at,
+            due_on=one.due_on,
+        )
+        page = PAGES[move.act].format(challenge=one.id)
+        if item is not None:
+            yield task_of(Turn(item, move), "mine", town.today, href=page)
 
 
 def _owed_task(actor: Actor, owed: OwedView, items: Mapping[str, ItemFacts], town: Town) -> Task:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from dashboards.workbench.arrivals import ARRIVAL_FORMS
+from dashboards.workbench.challenges import CHALLENGE
 from dashboards.workbench.choosing import SELECTIONS
 from dashboards.workbench.claiming import CLAIM, PROPOSAL
 from dashboards.workbench.claims import CLAIM_FORMS
@@ -46,6 +47,7 @@ FORMS: Final[dict[str, Form]] = {
         *RESULT_FORMS,
         *PRINTING_FORMS,
         *OWED_FORMS,
+        CHALLENGE,
         *CLOSING_FORMS,
         *DRAFT_FORMS,
         *LISTING_FORMS,

@@ -1,18 +1,30 @@
-"""HTTP about slips that can report a recurrence; the bill and closing are in `impact.standing`."""
+"""HTTP about recurrences and challenges; the bill and closing are in `impact.standing`."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from litestar import Response, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
-from impact.closure import reopening
+from impact.closure import challenge_queries, challenging, reopening
+from impact.closure.schemas import (
+    AnsweredChallenge,
+    ChallengeAnswer,
+    ChallengeOwed,
+    ChallengeView,
+    NewChallenge,
+    PublicChallenge,
+    RaisedChallenge,
+)
 from impact.return_visits.commands import find_slip_view
 from impact.return_visits.controllers import find_slip_or_count_guess
 from impact.return_visits.schemas import AnsweredSlip, NewRecurrence, SlipView
 from marketplace.ground.access.actor import RESIDENT
-from marketplace.ground.access.declared import open_to_all
+from marketplace.ground.access.declared import open_to, open_to_all
+from marketplace.ground.access.guesses import caller_of, count_wrong_guess
 from marketplace.ground.db import looking
-from marketplace.ground.web.acts import perform_as
+from marketplace.ground.errors import NotFound
+from marketplace.ground.web.acts import perform, perform_as
+from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
 
 
@@ -36,4 +48,98 @@ async def report_recurrence(
     )
 
 
-HANDLERS: Final[list[Any]] = [show_slip, report_recurrence]
+CodeOrNone = Annotated[str | None, QueryParameter(max_length=64, pattern=r"^[^\x00]*$")]
+EntryOrNone = Annotated[int | None, QueryParameter(ge=1, le=2**62)]
+#: Challenges are answered by the item's committee; where there is none, by the subdistrict.
+COMMITTEES: Final = open_to("regional", "subdistrict")
+
+
+def challenger_of(request: AnyRequest) -> str | None:
+    """Who is counted for a challenge: the address that it came from, or nobody for an account."""
+    return None if request.user.account else caller_of(request, "challenge")
+
+
+@post("/bill/{line_id:str}/challenges", operation_id="challenges.raise", opt=open_to_all())
+async def challenge_line(
+    request: AnyRequest, line_id: FromPath[str], data: JSONBody[NewChallenge]
+) -> Response[RaisedChallenge]:
+    """Doubt a line of the bill; the answer names the serial to look it up by, and the day of the answer."""
+    caller = challenger_of(request)
+    return await perform(request, 201, challenging.challenge_line, line_id, data, caller)
+
+
+@get("/bill/{line_id:str}/challenges", operation_id="challenges.list_of_line", opt=open_to_all())
+async def list_of_line(
+    line_id: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+) -> Page[PublicChallenge]:
+    """The challenges of a line with their public answers; never what was written."""
+    async with looking() as reader:
+        found = await challenge_queries.list_public(reader, bill_line=line_id)
+        return page_of(found, limit, cursor)
+
+
+@post(
+    "/ledger/entries/{entry:int}/challenges",
+    operation_id="challenges.raise_of_entry",
+    opt=open_to_all(),
+)
+async def challenge_entry(
+    request: AnyRequest, entry: FromPath[int], data: JSONBody[NewChallenge]
+) -> Response[RaisedChallenge]:
+    """Doubt an entry of the ledger."""
+    caller = challenger_of(request)
+    return await perform(request, 201, challenging.challenge_entry, entry, data, caller)
+
+
+@get("/challenges", operation_id="challenges.list", opt=open_to_all())
+async def list_challenges(
+    item: CodeOrNone = None,
+    entry: EntryOrNone = None,
+    limit: Limit = 25,
+    cursor: Cursor = None,
+) -> Page[PublicChallenge]:
+    """All challenges, newest first, of an item or an entry where asked."""
+    async with looking() as reader:
+        found = await challenge_queries.list_public(reader, item=item, entry=entry)
+        return page_of(found, limit, cursor)
+
+
+@get("/challenges/owed", operation_id="challenges.list_owed", opt=COMMITTEES)
+async def list_owed_challenges(
+    request: AnyRequest, limit: Limit = 25, cursor: Cursor = None
+) -> Page[ChallengeOwed]:
+    """The challenges that the account's committee owes an answer to, by the day it is due."""
+    async with looking() as reader:
+        return page_of(await challenging.list_owed(reader, request.user), limit, cursor)
+
+
+@get("/challenges/{serial:str}", operation_id="challenges.show", opt=open_to_all())
+async def show_challenge(request: AnyRequest, serial: FromPath[str]) -> ChallengeView:
+    """A challenge for whoever holds its serial, with what was written."""
+    try:
+        async with looking() as reader:
+            return await challenging.get_challenge(reader, serial)
+    except NotFound:
+        await count_wrong_guess(request, "serial")
+        raise
+
+
+@post("/challenges/{challenge_id:str}/answer", operation_id="challenges.answer", opt=COMMITTEES)
+async def answer_challenge(
+    request: AnyRequest, challenge_id: FromPath[str], data: JSONBody[ChallengeAnswer]
+) -> Response[AnsweredChallenge]:
+    """Answer a challenge in public; upheld, it strikes its line."""
+    return await perform(request, 201, challenging.answer_challenge, challenge_id, data)
+
+
+HANDLERS: Final[list[Any]] = [
+    show_slip,
+    report_recurrence,
+    challenge_line,
+    list_of_line,
+    challenge_entry,
+    list_challenges,
+    list_owed_challenges,
+    show_challenge,
+    answer_challenge,
+]

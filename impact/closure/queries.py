@@ -133,6 +133,27 @@ async def lock_bill_lines(unit: Unit, closure_id: str) -> list[LockedBillLine]:
     return [LockedBillLine(*row) for row in rows]
 
 
+async def lock_bill_line(unit: Unit, line_id: str) -> LockedBillLine | None:
+    """Lock a line that still stands; its item must be locked already."""
+    row = await unit.fetch_row(
+        """select id, version, state, outcome_code, trim_scale(quantity)::text, unit_zh
+           from bill_lines where id = $1 and state = 'standing' for no key update""",
+        line_id,
+    )
+    return LockedBillLine(*row) if row else None
+
+
+async def find_event_of_line(reader: Reader, line_id: str) -> str:
+    """The event of the closing that wrote the line."""
+    return str(
+        await reader.fetch_value(
+            """select closures.event_id from bill_lines
+               join closures on closures.id = bill_lines.closure where bill_lines.id = $1""",
+            line_id,
+        )
+    )
+
+
 async def set_struck(unit: Unit, line: LockedBillLine, on: date, reason_zh: str) -> None:
     """Strike a line; it stays on the bill with the day and the reason."""
     await unit.execute(

@@ -10,7 +10,7 @@ from impact.booking import rules as booking
 from impact.closure import queries, rules
 from impact.closure.commands import move_item
 from impact.closure.events import ItemReopened
-from impact.closure.queries import OpenClosure
+from impact.closure.queries import LockedBillLine, OpenClosure
 from impact.closure.schemas import NewReopening
 from impact.closure.states import ON_THE_BILL
 from impact.ledger import queries as ledger
@@ -156,14 +156,20 @@ async def _reopen(unit: Unit, item: LockedItem, closure: OpenClosure, reason: st
 async def _strike_lines(
     unit: Unit, item: LockedItem, closure: OpenClosure, reason: str, event_id: str
 ) -> list[Move]:
-    moves = []
-    for line in await queries.lock_bill_lines(unit, closure.id):
-        await record_move(unit, "bill_line", line.id, line, "struck", "strike", event_id, reason)
-        await queries.set_struck(unit, line, civil_date(unit.at), reason)
-        asset = outcome_asset(line.outcome_code, line.unit_zh)
-        amount = Decimal(line.quantity)
-        moves.append(Move(f"billed:{item.code}", f"struck:{item.code}", asset, amount))
-    return moves
+    return [
+        await strike_line(unit, item.code, line, reason, event_id)
+        for line in await queries.lock_bill_lines(unit, closure.id)
+    ]
+
+
+async def strike_line(
+    unit: Unit, item: str, line: LockedBillLine, reason: str, event_id: str
+) -> Move:
+    """Strike a standing line, which stays with the day and the reason; answer the contra posting."""
+    await record_move(unit, "bill_line", line.id, line, "struck", "strike", event_id, reason)
+    await queries.set_struck(unit, line, civil_date(unit.at), reason)
+    asset = outcome_asset(line.outcome_code, line.unit_zh)
+    return Move(f"billed:{item}", f"struck:{item}", asset, Decimal(line.quantity))
 
 
 async def _take_back_burden(

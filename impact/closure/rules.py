@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from impact.acceptance.rules import ACCEPTED
-from impact.closure.states import ON_THE_BILL
+from impact.closure.states import CHALLENGE, ON_THE_BILL
 from impact.return_visits.rules import Tally, is_solved_by
 from impact.return_visits.states import RECURRENCES_THAT_STRIKE
 from marketplace.ground.law import Clauses, first_refusal
@@ -83,6 +83,28 @@ REOPEN: Final[Clauses[ReopenFacts]] = (
 def why_not_reopen(facts: ReopenFacts) -> str | None:
     """The refusal that keeps the item from being reopened by hand, or None."""
     return first_refusal(REOPEN, facts)
+
+
+class AnswerChallengeFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a challenge is answered: not by who delivered what is doubted."""
+
+    state: str
+    level_refusal: str | None
+    is_own_organisation: bool
+    answer: str
+
+
+ANSWER: Final[Clauses[AnswerChallengeFacts]] = (
+    ("wrong_state", lambda facts: facts.state not in CHALLENGE["answer"].before),
+    ("wrong_level", lambda facts: facts.level_refusal is not None),
+    ("own_organisation", lambda facts: facts.is_own_organisation),
+    ("reason_missing", lambda facts: not facts.answer.strip()),
+)
+
+
+def why_not_answer_challenge(facts: AnswerChallengeFacts) -> str | None:
+    """The refusal that keeps a challenge from being answered, or None."""
+    return first_refusal(ANSWER, facts)
 
 
 def lifted_burden(burden: Decimal, tally: Tally) -> Decimal:

@@ -1,13 +1,13 @@
 """What comes in and goes out about closing, reopening and the bill."""
 
 from builtins import list as list_of
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
 
-from impact.closure.states import BillState
-from marketplace.ground.text import ParagraphText
+from impact.closure.states import BillState, ChallengeState
+from marketplace.ground.text import ParagraphText, SomeParagraphText
 from marketplace.items.states import Resolution
 
 
@@ -93,3 +93,55 @@ class BillSummary(Struct, frozen=True, kw_only=True):
     programme: str
     as_of: str
     rows: list[BillSummaryRow]
+
+
+class NewChallenge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody doubts, and why; no name is asked."""
+
+    text: SomeParagraphText
+
+
+class ChallengeAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The committee's answer, which the public reads; upheld, the line is struck."""
+
+    upheld: bool
+    answer: ParagraphText
+
+
+class PublicChallenge(Struct, frozen=True, kw_only=True):
+    """A challenge as anybody may read it: by when an answer is owed, and the answer."""
+
+    id: str
+    item: str | None
+    bill_line: str | None
+    entry: str | None
+    state: ChallengeState
+    raised_at: datetime
+    due_on: date
+    answered_at: datetime | None
+    answer_zh: str | None
+    organisation: str | None
+
+
+class ChallengeOwed(PublicChallenge, frozen=True, kw_only=True):
+    """A challenge for those who answer it, with what was written."""
+
+    text: str
+
+
+class ChallengeView(ChallengeOwed, frozen=True, kw_only=True):
+    """A challenge for whoever holds its serial."""
+
+    serial: str
+
+
+class RaisedChallenge(ChallengeView, frozen=True, kw_only=True):
+    """A challenge just raised."""
+
+    event_id: str
+
+
+class AnsweredChallenge(ChallengeOwed, frozen=True, kw_only=True):
+    """A challenge just answered."""
+
+    event_id: str

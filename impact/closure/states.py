@@ -10,3 +10,7 @@ BILL_LINE: Final[Transitions] = {"strike": step("standing", "struck")}
 
 #: Resolutions that write lines on the bill.
 ON_THE_BILL: Final = frozenset({"solved", "half"})
+
+ChallengeState = Literal["owed", "upheld", "stands"]
+
+CHALLENGE: Final[Transitions] = {"answer": step("owed", "upheld stands")}

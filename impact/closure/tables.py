@@ -69,7 +69,7 @@ class Challenge(Table, tablename="challenges"):
     version = column.whole()
     state = column.text()
     serial = column.text(unique=True)
-    item = column.points_at(Item)
+    item = column.may_point_at(Item)
     bill_line = column.may_point_at(BillLine)
     entry = BigInt(default=None, null=True)
     text = column.text()

@@ -12,20 +12,20 @@ _GROUP: Final = 4
 _TYPED_LENGTH_MAX: Final = 64
 
 
-def new_serial(year: int) -> str:
-    """A fresh serial such as `R-2026-7K3M-9QXA`: about 39 random bits."""
+def new_serial(year: int, letter: str = "R") -> str:
+    """A fresh serial such as `R-2026-7K3M-9QXA`: about 39 random bits; `letter` says of what."""
     first, second = ("".join(secrets.choice(LETTERS) for _ in range(_GROUP)) for _ in range(2))
-    return f"R-{year}-{first}-{second}"
+    return f"{letter}-{year}-{first}-{second}"
 
 
-def typed(text: str) -> str | None:
+def typed(text: str, letter: str = "R") -> str | None:
     """The serial that somebody typed, whatever its case, spaces and dashes; None for none."""
     plain = unicodedata.normalize("NFKC", text[:_TYPED_LENGTH_MAX]).upper()
     letters = "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
-    if len(letters) != 1 + 3 * _GROUP or letters[0] != "R":
+    if len(letters) != 1 + 3 * _GROUP or letters[0] != letter:
         return None
     groups = (letters[at : at + _GROUP] for at in range(1, len(letters), _GROUP))
-    return "-".join(["R", *groups])
+    return "-".join([letter, *groups])
 
 
 TOKEN_LENGTH_MAX: Final = 120

@@ -47,6 +47,8 @@ async def test_every_act_is_closed_to_those_it_is_not_for(client: Client) -> Non
         "/api/v1/session",
         "/api/v1/slips/",
         "/api/v1/registrations",
+        "/api/v1/bill/",
+        "/api/v1/ledger/",
     }
     reports = ("", "/photos", "/similar", "/{demand_id}/support", "/{serial}/objection")
     of_residents = {f"/api/v1/demands{one}" for one in reports}

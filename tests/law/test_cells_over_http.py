@@ -147,6 +147,13 @@ async def an_owed_answer(square: Square) -> Subject:
     return Subject("owed_answers", owed["id"], {"owed_id": owed["id"]}, await square.item(LIGHT))
 
 
+async def a_challenge(square: Square) -> Subject:
+    entry = (await square.client.get("/ledger/entries", item=LIGHT))["items"][0]["entry"]
+    doubt = {"text": "这笔账不对。"}
+    made = await square.act(None, f"/ledger/entries/{entry}/challenges", doubt)
+    return Subject("challenges", made["id"], {"challenge_id": made["id"]}, await square.item(LIGHT))
+
+
 #: On which stages things of each kind stand; an act must be possible on one of them.
 STAGES: dict[str, tuple[Stage, ...]] = {
     "claim": (a_light_claim, a_full_claim, a_donation),
@@ -156,6 +163,7 @@ STAGES: dict[str, tuple[Stage, ...]] = {
     "milestone": (a_milestone,),
     "draw": (a_draw,),
     "owed_answer": (an_owed_answer,),
+    "challenge": (a_challenge,),
     "demand": (a_demand,),
     "offer": (an_offer,),
     "meeting": (a_meeting,),
@@ -207,6 +215,7 @@ BODIES: dict[str, Any] = {
     "gate.record_gate": VOTE,
     "milestone.submit": {"used": []}, "milestone.verify": {"result": "met"},
     "draw.print": {}, "draw.reprint": REASON,
+    "challenge.answer": {"upheld": False, "answer": "已核对原始单据，数量无误。"},
     "owed_answer.reply": {"text": "已核实，周五前处理。"},
     "demand.acknowledge": {}, "demand.hand_off": {"to": "12345"}, "demand.reply": {"text": "已报修，三日内更换。"}, "demand.contest": {},
     "matching_run.cancel": {},

@@ -187,14 +187,16 @@ def status() -> None:
 
 @cli.command()
 @click.argument(
-    "what", type=click.Choice(["reading", "claiming", "matching", "all"]), default="all"
+    "what", type=click.Choice(["reading", "claiming", "matching", "ledger", "all"]), default="all"
 )
 @click.option("--seconds", default=5.0, show_default=True, help="How long each side is measured.")
-def bench(what: str, seconds: float) -> None:
-    """Measure: reading against raw ASGI, claiming against pgbench, matching against its bound."""
+@click.option("--entries", default=100_000, show_default=True, help="How large the ledger is made.")
+def bench(what: str, seconds: float, entries: int) -> None:
+    """Measure: reading against raw ASGI, claiming and booking against pgbench, matching against its bound."""
     import uvloop
 
     from benches.claiming import compare_claiming
+    from benches.ledger import compare_ledger
     from benches.matching import compare_matching
     from benches.reading import compare_reading
 
@@ -202,6 +204,7 @@ def bench(what: str, seconds: float) -> None:
         "reading": compare_reading,
         "claiming": compare_claiming,
         "matching": compare_matching,
+        "ledger": lambda seconds: compare_ledger(seconds, entries),
     }
     for name in comparisons if what == "all" else [what]:
         for line in uvloop.run(comparisons[name](seconds)):

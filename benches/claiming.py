@@ -1,25 +1,18 @@
 """The claim against pgbench running the same statements that the act issues, on the same database."""
 
 import asyncio
-import contextlib
-import json
-import subprocess
-import tempfile
 import time
-from collections.abc import AsyncIterator
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from datetime import date
 
 import asyncpg
 import msgspec
 
+from benches.same_statements import Statement, listening, run_pgbench, script_of
 from benches.town import loaded_town
 from marketplace.claims.commands import claim_item
 from marketplace.claims.schemas import Contact, NewClaim, WantedLine
 from marketplace.ground.access.actor import LOADER, Actor
-from marketplace.ground.db import DB, Reader, Unit, in_one_unit
-from marketplace.ground.embedded.wheels import postgres_program
+from marketplace.ground.db import DB, Unit, in_one_unit
 from marketplace.items.queries import find_policy, insert_policy
 from marketplace.organisations.queries import OrganisationRow, insert_organisations
 
@@ -27,13 +20,6 @@ CONNECTIONS = 10
 UNITS = 500
 ITEM, LINE = "LL-018", "LL-018-1"
 UNIT_IN_SCRIPT = "BENCH-:unit"
-
-
-class Statement(NamedTuple):
-    """A statement as the act issued it."""
-
-    sql: str
-    values: tuple[Any, ...]
 
 
 async def compare_claiming(seconds: float) -> list[str]:
@@ -47,7 +33,8 @@ async def compare_claiming(seconds: float) -> list[str]:
             ours = await _claim_for(seconds)
         finally:
             await DB.close()
-        theirs = await asyncio.to_thread(_run_pgbench, url, _script(statements, known), seconds)
+        script = script_of(statements, known, (f"\\set unit random(1, {UNITS})",))
+        theirs = await asyncio.to_thread(run_pgbench, url, script, seconds, CONNECTIONS)
     return [
         f"claim of one line on the light track, {CONNECTIONS} connections, {len(statements)} statements each",
         f"  pgbench, the same statements {theirs:8,.0f} claims/s",
@@ -93,34 +80,9 @@ def _wish() -> NewClaim:
     )
 
 
-@contextlib.asynccontextmanager
-async def _listening(statements: list[Statement]) -> AsyncIterator[None]:
-    """Write down every statement that readers and units issue."""
-    names = ("fetch", "fetch_row", "fetch_value", "execute")
-    before = {
-        (kind, name): getattr(kind, name)
-        for kind in (Reader, Unit)
-        for name in names
-        if name in vars(kind)
-    }
-
-    def tap(original: Any) -> Any:
-        async def tapped(self: Any, sql: str, *values: Any) -> Any:
-            statements.append(Statement(sql, values))
-            return await original(self, sql, *values)
-
-        return tapped
-
-    for (kind, name), original in before.items():
-        setattr(kind, name, tap(original))
-    yield
-    for (kind, name), original in before.items():
-        setattr(kind, name, original)
-
-
 async def _record_one_claim() -> tuple[list[Statement], dict[str, str]]:
     statements: list[Statement] = []
-    async with _listening(statements):
+    async with listening(statements):
         claim = await in_one_unit(
             Actor("unit", "BENCH-1", "bench"), "bench", claim_item, ITEM, _wish()
         )
@@ -150,48 +112,3 @@ async def _claim_for(seconds: float) -> float:
         *(claim_again(worker * UNITS // CONNECTIONS) for worker in range(CONNECTIONS))
     )
     return done / (time.perf_counter() - started)
-
-
-def _script(statements: list[Statement], known: dict[str, str]) -> str:
-    lines = ["\\set n random(1, 9000000000000000)", f"\\set unit random(1, {UNITS})", "begin;"]
-    lines += [_with_literals(one, known) + ";" for one in statements]
-    return "\n".join([*lines, "commit;", ""])
-
-
-def _with_literals(statement: Statement, known: dict[str, str]) -> str:
-    sql = " ".join(statement.sql.split())
-    for place in range(len(statement.values), 0, -1):
-        sql = sql.replace(f"${place}", _literal(statement.values[place - 1], known))
-    return sql
-
-
-def _literal(value: Any, known: dict[str, str]) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool | int | Decimal):
-        return str(value).lower()
-    if isinstance(value, datetime | date):
-        kind = "timestamptz" if isinstance(value, datetime) else "date"
-        return f"'{value.isoformat()}'::{kind}"
-    if isinstance(value, list):
-        return f"array[{', '.join(_literal(one, known) for one in value)}]"
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-    for name, instead in known.items():
-        text = text.replace(name, instead)
-    quoted = text.replace("'", "''")
-    return f"'{quoted}'::jsonb" if isinstance(value, dict) else f"'{quoted}'"
-
-
-def _run_pgbench(url: str, script: str, seconds: float) -> float:
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
-        file.flush()
-        told = subprocess.run(
-            [str(postgres_program("pgbench")), "-n", "-c", str(CONNECTIONS), "-j", "2",
-             "-T", str(max(1, round(seconds))), "-f", file.name, url],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    if told.returncode != 0:
-        raise RuntimeError(told.stderr[-2000:])
-    line = next(line for line in told.stdout.splitlines() if line.startswith("tps"))
-    return float(line.split()[2])

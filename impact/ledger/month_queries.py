@@ -1,7 +1,6 @@
 """SQL about closed months."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from msgspec import Struct
 
@@ -60,8 +59,8 @@ async def insert_closed_month(
 async def list_closed_months(reader: Reader) -> list[MonthView]:
     """The closed months, the newest first."""
     rows = await reader.fetch(
-        """select month, last_entry, closed.entry, booked_at, statement from closed_months as closed
-           join ledger_entries on ledger_entries.entry = closed.entry order by month desc"""
+        """select month, last_entry, closed.entry, booked_at, encode(sha256(statement), 'hex') as sha256
+           from closed_months as closed join ledger_entries on ledger_entries.entry = closed.entry order by month desc"""
     )
     return [
         MonthView(
@@ -69,7 +68,7 @@ async def list_closed_months(reader: Reader) -> list[MonthView]:
             last_entry=str(row["last_entry"]),
             entry=str(row["entry"]),
             closed_at=row["booked_at"],
-            sha256=sha256(row["statement"]).hexdigest(),
+            sha256=row["sha256"],
         )
         for row in rows
     ]

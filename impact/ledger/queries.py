@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from impact.ledger.merkle import Frontier
-from impact.ledger.schemas import BalanceView, Booking, EntryView, StateView
+from impact.ledger.schemas import BalanceView, Booking, EntryView, StateView, WitnessView
 from marketplace.ground.db import Reader, Unit
 
 
@@ -290,3 +290,12 @@ async def insert_cosignature(unit: Unit, size: int, witness: str, line: str, sec
         line,
         float(seconds),
     )
+
+
+async def list_witnesses(reader: Reader) -> list[WitnessView]:
+    """Every witness that ever cosigned, with its largest checkpoint and when that was."""
+    rows = await reader.fetch(
+        """select distinct on (witness) witness as key, checkpoint as size, cosigned_at
+           from cosignatures order by witness, checkpoint desc"""
+    )
+    return [msgspec.convert(dict(row), WitnessView) for row in rows]

@@ -77,6 +77,19 @@ class BalanceView(Struct, frozen=True, kw_only=True):
     amount: str
 
 
+class WitnessView(Struct, frozen=True, kw_only=True):
+    """A witness by its key (name+hash+base64), and the last checkpoint that it cosigned, if any."""
+
+    key: str
+    size: int | None = None
+    cosigned_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name alone."""
+        return self.key.split("+", 1)[0]
+
+
 class MonthView(Struct, frozen=True, kw_only=True):
     """A closed month: the last entry that it includes, the entry that closed it, its statement's hash."""
 

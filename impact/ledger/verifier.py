@@ -133,7 +133,7 @@ class Tree:
         self.levels = [leaves]
         while len(self.levels[-1]) > 1:
             below = self.levels[-1]
-            self.levels.append([node_of(left, right) for left, right in zip(below[::2], below[1::2])])
+            self.levels.append([hashlib.sha256(b"\x01" + one + two).digest() for one, two in zip(below[::2], below[1::2])])
     def root(self, size: int) -> bytes:  # the root over the first `size` leaves
         node = b""
         for level, hashes in enumerate(self.levels):
@@ -337,7 +337,7 @@ def recount(place: Place, key: str | None, seen: str | None, witnesses: list[str
     statements = {int(said["last_entry"]): said for said in map(json.loads, files.values())}
     count, leaves = Recount(), []
     for entry in read_entries(place, size):
-        leaves.append(node_of(entry, mark=b"\0"))
+        leaves.append(hashlib.sha256(b"\0" + entry).digest())
         count.add(entry)
         if count.size in statements:
             count.compare_month(statements[count.size])

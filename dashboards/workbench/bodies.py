@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dashboards.workbench.matters import is_in_scope
-from dashboards.workbench.owing import challenge_tasks, owed_tasks
+from dashboards.workbench.owing import challenge_tasks, owed_tasks, upkeep_tasks
 from dashboards.workbench.tasks import (
     PAGES,
     Group,
@@ -42,7 +42,14 @@ def tasks_of_body(actor: Actor, town: Town) -> list[Task]:
             if turn.move.act not in COUNTED:
                 tasks += _rows(actor, turn, town)
         tasks += _arrivals_to_confirm(actor, item, town)
-    return in_order([*tasks, *owed_tasks(actor, town), *challenge_tasks(actor, town)])
+    return in_order(
+        [
+            *tasks,
+            *owed_tasks(actor, town),
+            *challenge_tasks(actor, town),
+            *upkeep_tasks(actor, town),
+        ]
+    )
 
 
 def _rows(actor: Actor, turn: Turn, town: Town) -> list[Task]:

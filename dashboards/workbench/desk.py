@@ -13,7 +13,7 @@ from dashboards.workbench.table import by_number
 from dashboards.workbench.tasks import Task, Town, turns_of
 from dashboards.workbench.units import tasks_of_unit
 from dashboards.workbench.words import both
-from impact.closure import challenging
+from impact.closure import challenging, upkeep
 from impact.replies.commands import list_owed
 from impact.slip_printing.queries import list_draws_to_print, list_printed_draws
 from impact.standing.facts import ItemFacts
@@ -80,6 +80,7 @@ async def _look_around(reader: Reader, actor: Actor) -> Town:
         arrivals=await list_reported_arrivals(reader),
         draws=await list_draws_to_print(reader),
         owed=await list_owed(reader, actor),
+        checks=await upkeep.list_due(reader, actor),
         challenges=await challenging.list_owed(reader, actor),
         meetings={
             topic.item: one

@@ -37,6 +37,27 @@ def challenge_tasks(actor: Actor, town: Town) -> Iterator[Task]:
             yield task_of(Turn(item, move), "mine", town.today, href=page)
 
 
+def upkeep_tasks(actor: Actor, town: Town) -> Iterator[Task]:
+    """What was solved and is to be looked at again, from its day on."""
+    items = {item.code: item for item in town.items}
+    for one in town.checks:
+        move = Move(
+            role=actor.role,
+            organisation=actor.organisation,
+            act="check_upkeep",
+            since=None,
+            due_on=one.due_on,
+        )
+        yield task_of(
+            Turn(items[one.item], move),
+            "mine",
+            town.today,
+            href=PAGES[move.act].format(check=one.id),
+            overdue=False,
+            **both("{n} months after closing", "detail", n=one.months),
+        )
+
+
 def _owed_task(actor: Actor, owed: OwedView, items: Mapping[str, ItemFacts], town: Town) -> Task:
     item = items[owed.item]
     role = "subdistrict" if item.regional_committee is None else "community"

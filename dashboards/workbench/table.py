@@ -26,6 +26,7 @@ from dashboards.workbench.printing import PRINTING_FORMS
 from dashboards.workbench.promises import PROMISE_FORMS
 from dashboards.workbench.results import RESULT_FORMS
 from dashboards.workbench.several import SEVERAL_FORMS
+from dashboards.workbench.upkeep import UPKEEP
 from dashboards.workbench.uptake import UPTAKE
 from marketplace.ground.access.declared import KEY
 from marketplace.ground.i18n.language import gettext as _
@@ -48,6 +49,7 @@ FORMS: Final[dict[str, Form]] = {
         *PRINTING_FORMS,
         *OWED_FORMS,
         CHALLENGE,
+        UPKEEP,
         *CLOSING_FORMS,
         *DRAFT_FORMS,
         *LISTING_FORMS,

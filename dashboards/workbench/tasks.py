@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from dashboards.workbench.matters import line_of
 from dashboards.workbench.words import ACTS, both
-from impact.closure.schemas import ChallengeOwed
+from impact.closure.schemas import ChallengeOwed, UpkeepView
 from impact.replies.schemas import OwedView
 from impact.slip_printing.queries import DrawToPrint
 from impact.standing.facts import ClaimFact, ItemFacts
@@ -41,6 +41,7 @@ PAGES: Final = {
     "draw_visits": "/workbench/items/{item}/draws",
     "print_slips": "/workbench/draws/{draw}/print",
     "reply_to_slip": "/workbench/owed-answers/{owed}/reply",
+    "check_upkeep": "/workbench/upkeep-checks/{check}/result",
     "answer_challenge": "/workbench/challenges/{challenge}/answer",
     "close": "/workbench/items/{item}/closure",
     "submit": "/workbench/items/{item}/submission",
@@ -67,6 +68,7 @@ class Town(Struct, frozen=True, kw_only=True):
     draws: Sequence[DrawToPrint]
     owed: Sequence[OwedView]
     challenges: Sequence[ChallengeOwed]
+    checks: Sequence[UpkeepView]
     #: By item: the meeting that is announced about it.
     meetings: Mapping[str, MinutesView]
     at: datetime

@@ -30,6 +30,7 @@ ACTS: Final = {
     "print_slips": "Print the slips",
     "answer_slip": "Residents answer their slips",
     "reply_to_slip": "Answer a resident",
+    "check_upkeep": "Look at it again",
     "answer_challenge": "Answer a challenge",
     "close": "Close the item",
     "submit": "Hand in the draft",

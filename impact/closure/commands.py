@@ -6,10 +6,10 @@ from decimal import Decimal
 from impact.acceptance import queries as acceptance
 from impact.acceptance.commands import outcome_asset
 from impact.booking import rules as booking
-from impact.closure import queries, rules
+from impact.closure import queries, rules, upkeep_queries
 from impact.closure.events import ItemClosed
 from impact.closure.schemas import NewClosure
-from impact.closure.states import ON_THE_BILL
+from impact.closure.states import ON_THE_BILL, UPKEEP_MONTHS
 from impact.ledger import queries as ledger
 from impact.ledger.commands import book
 from impact.ledger.schemas import Booking, Move
@@ -18,6 +18,7 @@ from impact.return_visits import queries as visits
 from impact.return_visits.rules import Tally
 from marketplace.claims.commands import end_claims_of
 from marketplace.ground.audit.recording import record_making, record_move
+from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.errors import Refused
 from marketplace.ground.ids import new_id
@@ -43,6 +44,7 @@ async def close_item(unit: Unit, code: str, closure: NewClosure) -> str:
     )
     moves: list[Move] = []
     if closure.resolution in ON_THE_BILL and last is not None:
+        await _plan_upkeep(unit, code, closure_id, event_id)
         moves = await _write_bill(unit, item, closure_id, last.id, event_id)
     await end_claims_of(unit, code)
     event = ItemClosed(item=code, resolution=closure.resolution)
@@ -104,6 +106,15 @@ async def move_item(
     """Move the locked item to `to_state`, recorded."""
     await record_move(unit, "item", item.code, item, to_state, act, event_id, reason)
     await items.set_item_state(unit, item.code, item.version, to_state, resolution)
+
+
+async def _plan_upkeep(unit: Unit, item: str, closure_id: str, event_id: str) -> None:
+    """Plan the days on which the community looks again whether it holds."""
+    today = civil_date(unit.at)
+    for months in UPKEEP_MONTHS:
+        check_id, due_on = new_id(), rules.months_after(today, months)
+        await record_making(unit, "upkeep_check", check_id, "waiting", "plan", event_id)
+        await upkeep_queries.insert_check(unit, check_id, item, closure_id, months, due_on)
 
 
 async def _write_bill(

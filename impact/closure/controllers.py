@@ -1,19 +1,22 @@
-"""HTTP about recurrences and challenges; the bill and closing are in `impact.standing`."""
+"""HTTP about recurrences, challenges and upkeep; the bill and closing are in `impact.standing`."""
 
 from typing import Annotated, Any, Final
 
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from impact.closure import challenge_queries, challenging, reopening
+from impact.closure import challenge_queries, challenging, reopening, upkeep, upkeep_queries
 from impact.closure.schemas import (
     AnsweredChallenge,
     ChallengeAnswer,
     ChallengeOwed,
     ChallengeView,
+    ChangedUpkeep,
     NewChallenge,
+    NewUpkeepResult,
     PublicChallenge,
     RaisedChallenge,
+    UpkeepView,
 )
 from impact.return_visits.commands import find_slip_view
 from impact.return_visits.controllers import find_slip_or_count_guess
@@ -26,6 +29,7 @@ from marketplace.ground.errors import NotFound
 from marketplace.ground.web.acts import perform, perform_as
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
+from marketplace.items.sight import be_in_sight
 
 
 @get("/slips/{code:str}", operation_id="slips.show", opt=open_to_all())
@@ -52,6 +56,8 @@ CodeOrNone = Annotated[str | None, QueryParameter(max_length=64, pattern=r"^[^\x
 EntryOrNone = Annotated[int | None, QueryParameter(ge=1, le=2**62)]
 #: Challenges are answered by the item's committee; where there is none, by the subdistrict.
 COMMITTEES: Final = open_to("regional", "subdistrict")
+#: Whoever lives with what was solved looks again; for the whole subdistrict that is the subdistrict.
+KEEPERS: Final = open_to("community", "subdistrict")
 
 
 def challenger_of(request: AnyRequest) -> str | None:
@@ -132,7 +138,37 @@ async def answer_challenge(
     return await perform(request, 201, challenging.answer_challenge, challenge_id, data)
 
 
+@get("/items/{code:str}/upkeep", operation_id="upkeep_checks.list", opt=open_to_all())
+async def list_upkeep(
+    request: AnyRequest, code: FromPath[str], limit: Limit = 25, cursor: Cursor = None
+) -> Page[UpkeepView]:
+    """When somebody looks again at what was solved, and what was found."""
+    async with looking() as reader:
+        await be_in_sight(reader, code, request.user)
+        return page_of(await upkeep_queries.list_checks(reader, item=code), limit, cursor)
+
+
+@get("/upkeep-checks/due", operation_id="upkeep_checks.list_due", opt=KEEPERS)
+async def list_due_upkeep(
+    request: AnyRequest, limit: Limit = 25, cursor: Cursor = None
+) -> Page[UpkeepView]:
+    """The looks whose day has come for the account's own items."""
+    async with looking() as reader:
+        return page_of(await upkeep.list_due(reader, request.user), limit, cursor)
+
+
+@post("/upkeep-checks/{check_id:str}/result", operation_id="upkeep_checks.check", opt=KEEPERS)
+async def check_upkeep(
+    request: AnyRequest, check_id: FromPath[str], data: JSONBody[NewUpkeepResult]
+) -> Response[ChangedUpkeep]:
+    """Say whether what was solved still holds; what came back opens the item again."""
+    return await perform(request, 201, upkeep.check_upkeep, check_id, data)
+
+
 HANDLERS: Final[list[Any]] = [
+    list_upkeep,
+    list_due_upkeep,
+    check_upkeep,
     show_slip,
     report_recurrence,
     challenge_line,

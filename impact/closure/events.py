@@ -34,3 +34,11 @@ class ChallengeAnswered(Event, frozen=True, kw_only=True):
 
     challenge: str
     state: str
+
+
+class UpkeepChecked(Event, frozen=True, kw_only=True):
+    """The community looked again at what was solved: it holds, or it came back."""
+
+    TOPIC: ClassVar = "upkeep.checked.v1"
+
+    result: str

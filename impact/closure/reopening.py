@@ -54,7 +54,7 @@ async def reopen_item(unit: Unit, code: str, reopening: NewReopening) -> str:
     closure = await queries.find_open_closure(unit, code)
     if closure is None:
         raise Refused("wrong_state")
-    return await _reopen(unit, item, closure, str(reopening.reason))
+    return await reopen_closed(unit, item, closure, str(reopening.reason))
 
 
 async def report_recurrence(unit: Unit, slip: FoundSlip, recurrence: NewRecurrence) -> AnsweredSlip:
@@ -76,7 +76,7 @@ async def report_recurrence(unit: Unit, slip: FoundSlip, recurrence: NewRecurren
         Booking(event=event.TOPIC, event_id=event_id, basis="measured", item=item.code),
     )
     if rules.strikes(await visits.count_recurrences(unit, closure.id)):
-        await _reopen(unit, item, closure, STRUCK_BY_RESIDENTS)
+        await reopen_closed(unit, item, closure, STRUCK_BY_RESIDENTS)
     view = await find_slip_view(unit, slip, may_report_recurrence=False)
     return AnsweredSlip(**msgspec.structs.asdict(view), owed_answer_by=owed_by, event_id=event_id)
 
@@ -97,7 +97,7 @@ async def find_last_day(reader: Reader, code: str) -> date | None:
     if item is None or closure is None or closure.resolution not in ON_THE_BILL:
         return None
     policy = await items.find_policy(reader, item.list, item.policy_version)
-    return months_after(civil_date(closure.closed_at), policy.recurrence_months)
+    return rules.months_after(civil_date(closure.closed_at), policy.recurrence_months)
 
 
 async def _may_report(unit: Unit, item: LockedItem, closure: OpenClosure, slip: FoundSlip) -> bool:
@@ -113,24 +113,16 @@ async def _facts(
         item_state=item.state,
         bill_line_stands=closure.resolution in ON_THE_BILL,
         closed_at=closure.closed_at,
-        last_day=end_of(months_after(civil_date(closure.closed_at), policy.recurrence_months)),
+        last_day=end_of(
+            rules.months_after(civil_date(closure.closed_at), policy.recurrence_months)
+        ),
         at=reader.at,
         reported_before=await visits.has_reported(reader, slip.id, closure.id),
     )
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
-
-
-async def _reopen(unit: Unit, item: LockedItem, closure: OpenClosure, reason: str) -> str:
+async def reopen_closed(unit: Unit, item: LockedItem, closure: OpenClosure, reason: str) -> str:
+    """Open a closed item again: its lines are struck, a node is due; answer the event's id."""
     event_id = new_id()
     await move_item(unit, item, "published", "reopen", event_id, reason, None)
     await queries.set_reopened(unit, closure.id)

@@ -1,12 +1,13 @@
 """The law about closing and reopening, as pure functions of facts."""
 
+from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from msgspec import Struct
 
 from impact.acceptance.rules import ACCEPTED
-from impact.closure.states import CHALLENGE, ON_THE_BILL
+from impact.closure.states import CHALLENGE, ON_THE_BILL, UPKEEP_CHECK
 from impact.return_visits.rules import Tally, is_solved_by
 from impact.return_visits.states import RECURRENCES_THAT_STRIKE
 from marketplace.ground.law import Clauses, first_refusal
@@ -105,6 +106,45 @@ ANSWER: Final[Clauses[AnswerChallengeFacts]] = (
 def why_not_answer_challenge(facts: AnswerChallengeFacts) -> str | None:
     """The refusal that keeps a challenge from being answered, or None."""
     return first_refusal(ANSWER, facts)
+
+
+class CheckFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a community says whether what was solved still holds."""
+
+    state: str
+    is_still_closed: bool
+    due_on: date
+    today: date
+    is_own_organisation: bool
+    result: str
+    note: str | None
+
+
+CHECK: Final[Clauses[CheckFacts]] = (
+    (
+        "wrong_state",
+        lambda facts: facts.state not in UPKEEP_CHECK["check"].before or not facts.is_still_closed,
+    ),
+    ("too_early", lambda facts: facts.today < facts.due_on),
+    ("own_organisation", lambda facts: facts.is_own_organisation),
+    ("reason_missing", lambda facts: facts.result == "came_back" and facts.note is None),
+)
+
+
+def why_not_check(facts: CheckFacts) -> str | None:
+    """The refusal that keeps a look from being recorded, or None."""
+    return first_refusal(CHECK, facts)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
 
 
 def lifted_burden(burden: Decimal, tally: Tally) -> Decimal:

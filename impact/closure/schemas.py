@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from impact.closure.states import BillState, ChallengeState
+from impact.closure.states import BillState, ChallengeState, UpkeepResult
 from marketplace.ground.text import ParagraphText, SomeParagraphText
 from marketplace.items.states import Resolution
 
@@ -143,5 +143,32 @@ class RaisedChallenge(ChallengeView, frozen=True, kw_only=True):
 
 class AnsweredChallenge(ChallengeOwed, frozen=True, kw_only=True):
     """A challenge just answered."""
+
+    event_id: str
+
+
+class NewUpkeepResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a community found when it looked again; `came_back` says what."""
+
+    result: UpkeepResult
+    note: ParagraphText | None = None
+
+
+class UpkeepView(Struct, frozen=True, kw_only=True):
+    """A look at what was solved, so many months after its closing; void once the item is open again."""
+
+    id: str
+    item: str
+    months: int
+    due_on: date
+    state: str
+    checked_at: datetime | None
+    organisation: str | None
+    note: str | None
+    is_due_still: bool
+
+
+class ChangedUpkeep(UpkeepView, frozen=True, kw_only=True):
+    """A look after it was recorded."""
 
     event_id: str

@@ -14,3 +14,9 @@ ON_THE_BILL: Final = frozenset({"solved", "half"})
 ChallengeState = Literal["owed", "upheld", "stands"]
 
 CHALLENGE: Final[Transitions] = {"answer": step("owed", "upheld stands")}
+
+UpkeepResult = Literal["holds", "came_back"]
+
+UPKEEP_CHECK: Final[Transitions] = {"check": step("waiting", "holds came_back")}
+#: When somebody looks again at what was closed as solved or half solved, in months after that.
+UPKEEP_MONTHS: Final = (3, 6, 12)

@@ -7,13 +7,14 @@ from litestar.params import FromPath, JSONBody
 
 from impact.evidence.queries import EvidenceRow, find_file
 from impact.evidence.uploading import give_out, take_in
-from impact.milestones import commands, queries, replanning
+from impact.milestones import commands, queries, replanning, views
 from impact.milestones.schemas import (
     ChangedMilestone,
     MilestoneView,
     NewReplan,
     NewSubmission,
     NewVerification,
+    Progress,
     ReplanDecision,
 )
 from marketplace.ground.access.declared import open_to, open_to_all
@@ -34,6 +35,14 @@ async def list_milestones(
     async with looking() as reader:
         await be_in_sight(reader, code, request.user)
         return page_of(await queries.list_milestone_views(reader, item=code), limit, cursor)
+
+
+@get("/items/{code:str}/progress", operation_id="milestones.progress", opt=open_to_all())
+async def show_progress(request: AnyRequest, code: FromPath[str]) -> Progress:
+    """The weighted share that is done, and each node's light, slip and forecast."""
+    async with looking() as reader:
+        await be_in_sight(reader, code, request.user)
+        return await views.find_progress(reader, code)
 
 
 @post(
@@ -130,6 +139,7 @@ async def show_evidence(
 
 HANDLERS: Final[list[Any]] = [
     list_milestones,
+    show_progress,
     submit_milestone,
     verify_milestone,
     propose_replan,

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from impact.milestones.states import MilestoneState, Result
+from impact.milestones.states import Light, MilestoneState, Result
 from marketplace.ground.quantities import QuantityText
 from marketplace.ground.text import CodeText, ParagraphText
 
@@ -106,3 +106,32 @@ class ChangedMilestone(MilestoneView, frozen=True, kw_only=True):
     """A milestone after an act."""
 
     event_id: str
+
+
+class ForecastView(Struct, frozen=True, kw_only=True):
+    """When a node might be done, from the median slip of `n` past ones: an estimate, never a promise."""
+
+    on: date
+    median_slip_days: int
+    n: int
+    basis: Literal["estimated"] = "estimated"
+
+
+class NodePace(Struct, frozen=True, kw_only=True):
+    """How one node goes; amber and red follow from days alone."""
+
+    id: str
+    node_code: str
+    state: MilestoneState
+    weight: int
+    slip_days: int
+    light: Light
+    forecast: ForecastView | None
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How an item's delivery goes; `progress` is a share within 0 and 1, null before there are nodes."""
+
+    item: str
+    progress: float | None
+    nodes: list[NodePace]

@@ -6,6 +6,7 @@ from marketplace.ground.law import Transitions, step
 
 MilestoneState = Literal["due", "submitted", "met", "partly", "not_met", "suspended"]
 Result = Literal["met", "partly", "not_met"]
+Light = Literal["green", "amber", "red", "resting"]
 
 MILESTONE: Final[Transitions] = {
     "submit": step("due not_met", "submitted"),

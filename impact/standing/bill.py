@@ -107,6 +107,11 @@ async def sum_up_found(
     return BillSummary(by=by, programme=programme, as_of=str(last_entry), rows=rows)
 
 
+def group_items(facts: Sequence[ItemFacts], by: str) -> defaultdict[str, list[ItemFacts]]:
+    """Items by the key of a group that the public asks for."""
+    return _group(facts, _KEY_OF_ITEM[by])
+
+
 def _group(rows: Sequence[T], key: Callable[[T], str | None]) -> defaultdict[str, list[T]]:
     groups: defaultdict[str, list[T]] = defaultdict(list)
     for row in rows:

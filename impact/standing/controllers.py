@@ -9,10 +9,18 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from impact.closure import commands as closing
 from impact.closure import reopening
 from impact.closure.schemas import BillLineView, BillSummary, NewClosure, NewReopening
-from impact.standing import acting, bill, many, views
+from impact.standing import acting, bill, counting, many, views
 from impact.standing.acting import item_after
 from impact.standing.filters import ItemFilters, item_filters
-from impact.standing.schemas import ChangedItem, Cohort, ItemInList, ItemView
+from impact.standing.schemas import (
+    ChangedItem,
+    Cohort,
+    Funnel,
+    ItemInList,
+    ItemView,
+    OwedCounts,
+    Pace,
+)
 from impact.standing.states import Programme
 from marketplace.ground.access.declared import open_to, open_to_all
 from marketplace.ground.audit.queries import PublicStep, list_steps
@@ -23,6 +31,7 @@ from marketplace.ground.web.problems import AnyRequest
 from marketplace.items.sight import be_in_sight
 
 FILTERS: Final = {"filters": Provide(item_filters)}
+Code = Annotated[str | None, QueryParameter(max_length=64, pattern=r"^[^\x00]*$")]
 Month = Annotated[str | None, QueryParameter(pattern=r"^\d{4}-\d{2}$")]
 
 
@@ -83,6 +92,32 @@ async def show_cohort(
         return await bill.count_cohort(reader, by, programme)
 
 
+@get("/owed-answers", operation_id="owed_answers.count", opt=open_to_all())
+async def count_owed(
+    item: Code = None, programme: FromQuery[Programme | None] = None, community: Code = None
+) -> OwedCounts:
+    """How many answers residents and challengers were owed: in time, late, waiting, overdue."""
+    filters = ItemFilters(code=item, programme=programme, community=community)
+    async with reading() as reader:
+        return await counting.count_all_owed(reader, filters)
+
+
+@get("/funnel", operation_id="funnel.show", opt=open_to_all())
+async def show_funnel(programme: FromQuery[Programme] = "livelihood") -> Funnel:
+    """What was intended and what became of it: withdrawn, expired, signed, arrived, used."""
+    async with reading() as reader:
+        return await counting.trace_promises(reader, programme)
+
+
+@get("/pace", operation_id="pace.show", opt=open_to_all())
+async def show_pace(
+    by: FromQuery[bill.CohortBy] = "domain", programme: FromQuery[Programme | None] = None
+) -> Pace:
+    """Median days from the first letter to solved, and of those that still wait, each with its n."""
+    async with reading() as reader:
+        return await counting.measure_pace(reader, by, programme)
+
+
 @post(
     "/items/{code:str}/closure", operation_id="items.close", opt=open_to("regional", "subdistrict")
 )
@@ -112,6 +147,9 @@ HANDLERS: Final[list[Any]] = [
     show_bill,
     show_summary,
     show_cohort,
+    count_owed,
+    show_funnel,
+    show_pace,
     close_item,
     reopen_item,
     *acting.HANDLERS,

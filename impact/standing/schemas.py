@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from impact.replies.rules import OwedCount
 from impact.return_visits.schemas import VisitsView
 from impact.standing.states import Axis, Word
 
@@ -142,3 +143,76 @@ class Cohort(Struct, frozen=True, kw_only=True):
     by: str
     as_of: str
     rows: list[CohortRow]
+
+
+class OwedCounts(Struct, frozen=True, kw_only=True):
+    """How many answers were owed, and how they were given; null where that is too few to be told."""
+
+    item: str | None
+    as_of_day: date
+    answers: OwedCount | None
+    recurrences: OwedCount | None
+    challenges: OwedCount
+
+
+class FunnelClaims(Struct, frozen=True, kw_only=True):
+    """How many claims were handed in, and how many of them ended in which way."""
+
+    intended: int
+    withdrawn: int
+    expired: int
+    turned_down: int
+    signed: int
+    given_back: int
+
+
+class FunnelLine(Struct, frozen=True, kw_only=True):
+    """One resource in one unit: what was ever intended, and what became of it."""
+
+    resource: str
+    unit_zh: str
+    unit_en: str | None
+    intended: str
+    withdrawn: str
+    expired: str
+    turned_down: str
+    signed: str
+    given_back: str
+    arrived: str
+    used: str
+
+
+class Funnel(Struct, frozen=True, kw_only=True):
+    """From intention to use, of one programme as of a ledger entry; units are never added together."""
+
+    programme: str
+    as_of: str
+    claims: FunnelClaims
+    rows: list[FunnelLine]
+
+
+class SpanView(Struct, frozen=True, kw_only=True):
+    """The median days of `n` items; null of none."""
+
+    n: int
+    median_days: int | None
+
+
+class PaceRow(Struct, frozen=True, kw_only=True):
+    """One group of one programme: from the first letter to solved, and how long the others wait already."""
+
+    programme: str
+    key: str
+    label_zh: str
+    label_en: str
+    raised: int
+    solved: SpanView
+    waiting: SpanView
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """How long problems take, as of a ledger entry; the clock runs through relistings and recurrences."""
+
+    by: str
+    as_of: str
+    rows: list[PaceRow]

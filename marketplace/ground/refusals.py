@@ -92,6 +92,9 @@ REFUSALS: dict[str, RefusalText] = {
         "Nobody decides on what their own organisation did",
         "Let another body take this step.",
     ),
+    "too_early": RefusalText(
+        409, "Its day has not come yet", "Record it on its day or later; the page names the day."
+    ),
     "publicity_running": RefusalText(
         409, "The public notice is still running", "Sign after the notice has ended."
     ),

@@ -154,6 +154,17 @@ async def a_challenge(square: Square) -> Subject:
     return Subject("challenges", made["id"], {"challenge_id": made["id"]}, await square.item(LIGHT))
 
 
+async def an_upkeep_check(square: Square) -> Subject:
+    for code in await square.ask_residents(UNIT, LIGHT):
+        await square.answer(code)
+    await square.close(LIGHT)
+    await square.plant("update upkeep_checks set due_on = '2026-01-05'")
+    check = (await square.client.get(f"/items/{LIGHT}/upkeep"))["items"][0]
+    return Subject(
+        "upkeep_checks", check["id"], {"check_id": check["id"]}, await square.item(LIGHT)
+    )
+
+
 #: On which stages things of each kind stand; an act must be possible on one of them.
 STAGES: dict[str, tuple[Stage, ...]] = {
     "claim": (a_light_claim, a_full_claim, a_donation),
@@ -164,6 +175,7 @@ STAGES: dict[str, tuple[Stage, ...]] = {
     "draw": (a_draw,),
     "owed_answer": (an_owed_answer,),
     "challenge": (a_challenge,),
+    "upkeep_check": (an_upkeep_check,),
     "demand": (a_demand,),
     "offer": (an_offer,),
     "meeting": (a_meeting,),
@@ -215,6 +227,7 @@ BODIES: dict[str, Any] = {
     "gate.record_gate": VOTE,
     "milestone.submit": {"used": []}, "milestone.verify": {"result": "met"},
     "draw.print": {}, "draw.reprint": REASON,
+    "upkeep_check.check": {"result": "holds"},
     "challenge.answer": {"upheld": False, "answer": "已核对原始单据，数量无误。"},
     "owed_answer.reply": {"text": "已核实，周五前处理。"},
     "demand.acknowledge": {}, "demand.hand_off": {"to": "12345"}, "demand.reply": {"text": "已报修，三日内更换。"}, "demand.contest": {},

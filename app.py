@@ -21,11 +21,13 @@ from dashboards.workbench.controllers import WORKBENCH
 from impact.acceptance import controllers as acceptance
 from impact.booking.subscriptions import LISTENERS
 from impact.closure import controllers as closure
+from impact.confidence import controllers as confidence
 from impact.indicators import controllers as indicators
 from impact.ledger import controllers as ledger
 from impact.ledger.queries import find_oldest_unsealed
 from impact.milestones import controllers as milestones
 from impact.replies import controllers as replies
+from impact.recognition import controllers as recognition
 from impact.return_visits import controllers as return_visits
 from impact.return_visits.codes import load_or_create_slip_key
 from impact.slip_printing import controllers as slip_printing
@@ -57,7 +59,7 @@ from marketplace.units import controllers as units
 API = (
     acceptance, claims, closure, deliberation, demands, entrance, figures, indicators, items, ledger, matching,
     milestones, organisations, replies, return_visits, slip_printing, sources, spreadsheets, standing,
-    units,
+    confidence, recognition, units,
 )  # fmt: skip
 AT_THE_ROOT = (health, ledger, metrics)
 BODY_BYTES_MAX = 10 * 1024 * 1024

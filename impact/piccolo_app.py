@@ -19,6 +19,8 @@ APP_CONFIG = AppConfig(
             "impact.closure.tables",
             "impact.indicators.tables",
             "impact.sources.tables",
+            "impact.recognition.tables",
+            "impact.confidence.tables",
             "impact.spreadsheets.tables",
         ],
     ),

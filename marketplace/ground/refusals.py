@@ -141,6 +141,11 @@ REFUSALS: dict[str, RefusalText] = {
         "This slip has been answered",
         "The first answer stands. If the problem comes back, report that with the same code.",
     ),
+    "already_replied": RefusalText(
+        409,
+        "The unit has replied to this result",
+        "One reply stands beside each result; if the item is opened and closed again, there is another.",
+    ),
     "import_has_faults": RefusalText(
         409,
         "The file has faults, so nothing was loaded",

@@ -26,8 +26,8 @@ from impact.indicators import controllers as indicators
 from impact.ledger import controllers as ledger
 from impact.ledger.queries import find_oldest_unsealed
 from impact.milestones import controllers as milestones
-from impact.replies import controllers as replies
 from impact.recognition import controllers as recognition
+from impact.replies import controllers as replies
 from impact.return_visits import controllers as return_visits
 from impact.return_visits.codes import load_or_create_slip_key
 from impact.slip_printing import controllers as slip_printing

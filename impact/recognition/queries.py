@@ -37,7 +37,9 @@ async def find_claim_to_reply(reader: Reader, claim: str) -> ClaimToReply | None
     return ClaimToReply(*row) if row else None
 
 
-async def insert_reply(unit: Unit, claim: ClaimToReply, reply_id: str, words: str, event_id: str) -> date:
+async def insert_reply(
+    unit: Unit, claim: ClaimToReply, reply_id: str, words: str, event_id: str
+) -> date:
     """Keep a reply; answer the day. A second one to the same closing violates `unit_replies_once`."""
     on = civil_date(unit.at)
     await unit.execute(
@@ -68,7 +70,9 @@ async def list_replies(
 
 async def list_required(reader: Reader, items: list[str]) -> dict[str, dict[str, Decimal]]:
     """What each need line of these items requires, by item."""
-    rows = await reader.fetch("select item, id, required from need_lines where item = any($1)", items)
+    rows = await reader.fetch(
+        "select item, id, required from need_lines where item = any($1)", items
+    )
     required: dict[str, dict[str, Decimal]] = {}
     for row in rows:
         required.setdefault(row["item"], {})[row["id"]] = row["required"]

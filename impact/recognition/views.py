@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from impact.closure.queries import list_bill_lines
 from impact.closure.schemas import BillLineView
-from impact.ledger.witness import find_witness
+from impact.ledger.foot import find_foot
 from impact.recognition import queries
 from impact.recognition.rules import GIVEN_BACK, KEPT, percent_text, share_of
 from impact.recognition.schemas import (
@@ -176,11 +176,11 @@ def _answers(item: ItemFacts) -> Answers:
 
 
 async def _verify(reader: Reader) -> Verify:
-    witness = await find_witness(reader)
+    foot = await find_foot(reader)
     return Verify(
         ledger="/ledger",
         verifier="/ledger/verifier.py",
-        as_of_entry=str(witness.as_of.entry),
-        as_of=witness.as_of.at,
-        checkpoint=witness.checkpoint.short if witness.checkpoint else None,
+        as_of_entry=str(foot.as_of.entry),
+        as_of=foot.as_of.at,
+        checkpoint=foot.checkpoint.short if foot.checkpoint else None,
     )

@@ -282,6 +282,12 @@ ACTS: dict[str, Act] = {
     "matching.invite": Act(
         "RPC-1", "POST", "/invitations", {"item": "none", "unit": "U02", "lines": _WISH["lines"]}
     ),
+    "confidential_lines.leave": Act(
+        "U02", "POST", "/confidential-lines", {"text": "请审计看一看", "claim": None}
+    ),
+    "confidential_lines.mark_read": Act("AU-1", "POST", "/confidential-lines/none/reading", {}),
+    "confidential_lines.erase": Act("AU-1", "POST", "/confidential-lines/none/erasure", {}),
+    "unit_replies.leave": Act("U02", "POST", "/claims/none/reply", {"text": "已交物业"}),
     "sources.declare": Act(
         "SD-1",
         "POST",

@@ -6,6 +6,7 @@ from square import Square
 
 SECRET = "被要求额外出资，不敢公开说"
 LIGHT = "LL-018"
+COUNT = "select count(*) from any_table as row where row::text like '%' || $1 || '%'"
 
 
 @pytest.fixture

@@ -22,12 +22,16 @@ from dashboards.public.visits import share_interval
 from dashboards.rendering import render
 from impact.closure.challenge_queries import list_public as list_public_challenges
 from impact.closure.queries import list_bill_lines
+from impact.closure.upkeep_queries import list_checks
 from impact.ledger.queries import list_entries
 from impact.milestones.queries import list_milestone_views
+from impact.milestones.views import find_progress
 from impact.return_visits.queries import list_draws
 from impact.return_visits.views import find_flags_of
 from impact.standing import views
+from impact.standing.counting import count_all_owed
 from impact.standing.facts import ItemFacts
+from impact.standing.filters import ItemFilters
 from impact.standing.schemas import ItemInList, ItemView, Move
 from marketplace.claims.queries import list_claim_views
 from marketplace.deliberation.queries import list_deliberations, list_minutes
@@ -105,6 +109,9 @@ async def _find_records(reader: Reader, code: str, *, sensitive: bool) -> dict[s
         "draws": [one for one in draws if one.seed],
         "bill_lines": await list_bill_lines(reader, item=code),
         "challenges": await list_public_challenges(reader, item=code),
+        "owed": await count_all_owed(reader, ItemFilters(code=code)),
+        "looks": await list_checks(reader, item=code),
+        "pace": {one.id: one for one in (await find_progress(reader, code)).nodes},
         "flags": (await find_flags_of(reader, code, sensitive=sensitive)).flags,
         "milestones": await list_milestone_views(reader, item=code),
         "deliberations": await list_deliberations(reader, item=code),

@@ -16,7 +16,6 @@ async def lay_out_answer(visit: Visit) -> Sheet:
     """What is doubted, and why; upheld, its line is struck."""
     owed = await challenging.get_owed(visit.reader, visit.subject)
     facts = [
-        *fact(_("What is doubted"), owed.text),
         *fact(_("Ledger entry"), owed.entry),
         *fact(_("Since"), owed.raised_at),
         *fact(_("Answered at the latest"), owed.due_on),
@@ -26,11 +25,13 @@ async def lay_out_answer(visit: Visit) -> Sheet:
     else:
         item = await find_item(visit, owed.item)
         context = about(item, [*facts, *item_facts(item, visit.names)])
+    yes = _("Yes: the line is struck") if owed.bill_line else _("Yes: the doubt is right")
     return Sheet(
         about=context,
+        explanation=_("Somebody doubts: “{text}”").format(text=owed.text),
         fields=[
             Field(name="upheld", label=_("Is the doubt right?"), kind="radio", required=True, reads="yes_no",
-                  options=[Option("true", _("Yes: the line is struck")), Option("false", _("No: it stands"))]),
+                  options=[Option("true", yes), Option("false", _("No: it stands"))]),
             Field(name="answer", label=_("The answer"), kind="textarea", required=True, hint=_("The public reads it.")),
         ],
     )  # fmt: skip

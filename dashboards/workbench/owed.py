@@ -36,12 +36,12 @@ async def lay_out_reply(visit: Visit) -> Sheet:
             [
                 *fact(_("A resident says"), _("It came back") if came_back else None),
                 *fact(_("A resident says"), term("resolved", owed.said) if owed.said else None),
-                *fact(_("In their words"), owed.words),
                 *fact(_("Since"), owed.owed_since),
                 *fact(_("Answered at the latest"), owed.due_on),
                 *item_facts(item, visit.names),
             ],
         ),
+        explanation=_("In their words: “{text}”").format(text=owed.words) if owed.words else None,
         fields=[
             Field(name="text", label=_("The answer"), kind="textarea", required=True,
                   hint=_("Only whoever holds the slip reads it, with its code. How many are answered in time is public.")),

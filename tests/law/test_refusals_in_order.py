@@ -10,7 +10,16 @@ import msgspec
 import pytest
 
 from impact.acceptance.rules import AcceptFacts, why_not_accept
-from impact.closure.rules import CloseFacts, ReopenFacts, why_not_close, why_not_reopen
+from impact.closure.rules import (
+    AnswerChallengeFacts,
+    CheckFacts,
+    CloseFacts,
+    ReopenFacts,
+    why_not_answer_challenge,
+    why_not_check,
+    why_not_close,
+    why_not_reopen,
+)
 from impact.milestones.rules import (
     DecideReplanFacts,
     ReplanFacts,
@@ -22,7 +31,8 @@ from impact.milestones.rules import (
     why_not_submit,
     why_not_verify,
 )
-from impact.return_visits.rules import DrawFacts, Tally, why_not_draw
+from impact.replies.rules import ReplyFacts, why_not_reply
+from impact.return_visits.rules import DrawFacts, Tally, TypingFacts, why_not_draw, why_not_type
 from marketplace.claims.rules import (
     ArrivalFacts,
     ClaimFacts,
@@ -124,6 +134,50 @@ _BOUND_BREAKS: dict[str, tuple[dict[str, Any], ...]] = {
 
 
 LAWS: dict[str, Law] = {
+    "reply_to_slip": Law(
+        why_not_reply,
+        ReplyFacts(state="owed", is_own_organisation=False, text="周五前换灯。"),
+        {
+            "wrong_state": ({"state": "answered"},),
+            "own_organisation": ({"is_own_organisation": True},),
+            "reason_missing": ({"text": " "}, {"text": ""}),
+        },
+    ),
+    "answer_slip": Law(
+        why_not_type,
+        TypingFacts(role="slip_office", is_own_organisation=False),
+        {
+            "own_organisation": (
+                {"is_own_organisation": True}, {"role": "community"}, {"role": "regional"},
+                {"role": "subdistrict"},
+            ),
+        },
+    ),
+    "answer_challenge": Law(
+        why_not_answer_challenge,
+        AnswerChallengeFacts(
+            state="owed", level_refusal=None, is_own_organisation=False, answer="核对无误。"
+        ),
+        {
+            "wrong_state": ({"state": "upheld"}, {"state": "stands"}),
+            "wrong_level": ({"level_refusal": "wrong_level"},),
+            "own_organisation": ({"is_own_organisation": True},),
+            "reason_missing": ({"answer": " "},),
+        },
+    ),
+    "check_upkeep": Law(
+        why_not_check,
+        CheckFacts(
+            state="waiting", is_still_closed=True, due_on=NOW.date(), today=NOW.date(),
+            is_own_organisation=False, result="came_back", note="又坏了",
+        ),
+        {
+            "wrong_state": ({"state": "holds"}, {"is_still_closed": False}),
+            "too_early": ({"due_on": NOW.date() + timedelta(1)},),
+            "own_organisation": ({"is_own_organisation": True},),
+            "reason_missing": ({"note": None},),
+        },
+    ),
     "submit_item": Law(
         why_not_submit_item,
         _LISTING,

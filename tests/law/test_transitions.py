@@ -5,8 +5,9 @@ from typing import Any, get_args
 
 import pytest
 
-from impact.closure.states import BILL_LINE
+from impact.closure.states import BILL_LINE, CHALLENGE, UPKEEP_CHECK, ChallengeState
 from impact.milestones.states import MILESTONE, MilestoneState
+from impact.replies.states import OWED_ANSWER, OwedState
 from impact.return_visits.states import DRAW
 from marketplace.claims.states import ARRIVAL, CLAIM, reserves
 from marketplace.deliberation.states import MEETING, MeetingState
@@ -94,6 +95,14 @@ LAW: tuple[tuple[str, tuple[str, ...], Transitions, dict[str, str]], ...] = (
         get_args(MeetingState),
         MEETING,
         {"hold": "announced > held", "call_off": "announced > called_off"},
+    ),
+    ("owed_answer", get_args(OwedState), OWED_ANSWER, {"reply": "owed > answered"}),
+    ("challenge", get_args(ChallengeState), CHALLENGE, {"answer": "owed > upheld stands"}),
+    (
+        "upkeep_check",
+        ("waiting", "holds", "came_back"),
+        UPKEEP_CHECK,
+        {"check": "waiting > holds came_back"},
     ),
     ("bill_line", ("pending", "standing", "struck"), BILL_LINE, {"strike": "standing > struck"}),
 )

@@ -5,7 +5,6 @@
     python verifier.py https://jiebang.example --save DIR    the same, and keep what was read in DIR
     python verifier.py DIR                                   recount a folder, without a network
     python verifier.py --proof FILE --key KEY                check one receipt (.tlog-proof)
-
   --key KEY    the key that must have signed (name+hash+base64); without it, the one that the ledger names
   --seen FILE  a checkpoint that you kept: the ledger must still begin with all that it sealed
   --witness KEY  a witness that must have cosigned the checkpoint; may be said several times
@@ -132,8 +131,8 @@ class Tree:
     def __init__(self, leaves: list[bytes]) -> None:
         self.levels = [leaves]
         while len(self.levels[-1]) > 1:
-            below = self.levels[-1]
-            self.levels.append([hashlib.sha256(b"\x01" + one + two).digest() for one, two in zip(below[::2], below[1::2])])
+            low = self.levels[-1]
+            self.levels.append([hashlib.sha256(b"\x01" + one + two).digest() for one, two in zip(low[::2], low[1::2])])
     def root(self, size: int) -> bytes:  # the root over the first `size` leaves
         node = b""
         for level, hashes in enumerate(self.levels):
@@ -199,7 +198,6 @@ def read_entries(place: Place, size: int) -> Iterator[bytes]:  # the bytes of ev
             yield entry
         if at != len(data):
             raise Fault("malformed", f"{name} holds more than its {width} entries")
-
 def thousandths(text: str) -> int:  # an amount as a whole number of thousandths; raises `ValueError`
     if text.isascii() and text.isdigit():
         return int(text) * 1000
@@ -353,16 +351,17 @@ def recount(place: Place, key: str | None, seen: str | None, witnesses: list[str
     count.compare_cohort(tables["cohort"])
     if count.closed != {month: hashlib.sha256(data).hexdigest() for month, data in files.items()}:
         raise Fault("wrong_month", "the statements of the months are not those that were sealed")
-    boxes = sum("programme" in item for item in count.items.values())
-    yield f"signed by {key.split('+')[0]}: {size} entries, root {base64.b64encode(root).decode()}"
-    told = f"{len(count.balances)} balances, {len(count.lines)} bill lines, {boxes} items, {len(count.draws)} draws"
-    yield f"recounted: {told}, {len(files)} months"
+    boxes, draws = sum("programme" in item for item in count.items.values()), len(count.draws)
+    told = f"{len(count.balances)} balances, {len(count.lines)} bill lines, {boxes} items, {draws} draws, {len(files)} months"
+    yield f"signed by {key.split('+')[0]}: {size} entries, root {base64.b64encode(root).decode()}\nrecounted: {told}"
 def check_proof(file: str, key: str, witnesses: list[str] | None = None) -> Iterator[str]:
     """Check one receipt: its entry stands in the ledger that the key signed."""
     head, _, note = Path(file).read_text(encoding="utf-8").partition("\n\n")
     lines = head.split("\n")
-    if lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 3 or lines[1][:6] != "extra " or lines[2][:6] != "index ":
+    if lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 3 or lines[1][:6] != "extra ":
         raise Fault("malformed", "this is no receipt with an entry in it")
+    if not re.fullmatch(r"index [0-9]{1,19}", lines[2]):
+        raise Fault("malformed", "a receipt names the place of its entry")
     (size, root), index = open_checkpoint(note, key, witnesses), int(lines[2][6:])
     entry = unpack(lines[1][6:], "the entry")
     path = [unpack(line, "the proof") for line in lines[3:]]
@@ -391,9 +390,10 @@ def main() -> int:  # do what the command line asks; the exit status
                 print(f"fault: {fault}", file=sys.stderr)
                 break
             time.sleep(2)  # News is booked within 10 s: table and entries may have been read on its two sides.
-        except (OSError, ValueError) as fault:
-            print(f"could not ask: {fault}", file=sys.stderr)
-            return 2
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
+            is_unasked = isinstance(fault, OSError)
+            print(f"could not ask: {fault}" if is_unasked else f"fault: malformed: {fault!r}", file=sys.stderr)
+            return 2 if is_unasked else 1
     return 1
 
 if __name__ == "__main__":

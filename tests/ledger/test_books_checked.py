@@ -90,6 +90,9 @@ PLANTS: dict[str, tuple[str, ...]] = {
         "delete from checkpoints; update ledger_entries set booked_at = now() - interval '11 seconds'",
         "insert into checkpoints select 9999, root, frontier, note, sealed_at from checkpoints limit 1",
     ),
+    "closed_months_stand": (
+        "insert into closed_months (month, last_entry, entry, statement) values ('2026-01', 1, 2, 'x')",
+    ),
     "every_change_is_recorded": (
         "update items set state = 'suspended', suspended_at = now() where code = 'LL-019'",
         "update claims set version = version + 1 where item = 'LL-018'",

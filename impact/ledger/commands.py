@@ -16,18 +16,18 @@ from marketplace.ground.outbox.events import Event
 from marketplace.ground.outbox.hearing import hear_what_came_before
 from marketplace.ground.outbox.queries import tell
 from marketplace.ground.quantities import quantity_text
+from marketplace.items.queries import lock_item
 
 
 async def book(unit: Unit, booking: Booking) -> int:
     """Book one event; answer its entry number.
 
     The number comes from one locked row, so that numbers are dense and in commit order: book last in a
-    unit of work. What the item's news told before this event is heard and booked first; so the item must
-    be locked. A second booking of the same event on the same basis violates
+    unit of work. What the item's news told before this event is heard and booked first. A second booking of the same event on the same basis violates
     `ledger_entries_once_per_event`. Raises `ValueError` for an entry too long for a tile.
     """
     if booking.item:
-        await hear_what_came_before(unit, booking.item, booking.event_id)
+        await hear_what_came_before(unit, booking.item, booking.event_id, lock_item)
     number = await queries.draw_entry_number(unit)
     booked_at = unit.at.replace(microsecond=unit.at.microsecond // 1000 * 1000)
     states = await queries.list_states_reached(unit, booking.event_id)

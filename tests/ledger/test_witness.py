@@ -2,11 +2,14 @@
 
 import asyncio
 import base64
+import functools
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -184,6 +187,36 @@ def test_of_many_at_once_it_cosigns_one_line_of_growth(
             return [answer.status_code for answer in await asyncio.gather(*asked)]
 
     assert sorted(asyncio.run(all_at_once())) == [200, 409, 409, 409, 409, 409]
+
+
+def test_a_log_named_by_its_address_is_asked_for_its_key_once(
+    tmp_path: Path, log_key: Ed25519PrivateKey
+) -> None:
+    (tmp_path / "site" / "ledger").mkdir(parents=True)
+    told = tmp_path / "site" / "ledger" / "key"
+    told.write_text(f"{verifier_key_of('log.example', log_key)}\n")
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        one = Process(tmp_path / "memory", f"http://127.0.0.1:{site.server_port}/")
+        assert one.add(grown(log_key, 0, LEAVES[:3]).to_bytes()).status_code == 200
+        assert one.stop() == 0
+        other = Ed25519PrivateKey.generate()
+        told.write_text(f"{verifier_key_of('log.example', other)}\n")
+        one.start()
+        assert one.add(grown(other, 3, LEAVES[:5]).to_bytes()).status_code == 403
+        assert one.add(grown(log_key, 3, LEAVES[:5]).to_bytes()).status_code == 200
+        assert one.stop() == 0
+        site.shutdown()
+    for wrong in ("http://127.0.0.1:9", "nothing", "file:///etc/passwd"):
+        told_off = subprocess.run(
+            [sys.executable, "-m", "console", "witness", "--log", wrong,
+             "--folder", str(tmp_path / "other"), "--port", "0"],
+            cwd=HOUSE, capture_output=True, text=True, timeout=30, check=False,
+        )  # fmt: skip
+        assert told_off.returncode != 0
+        assert "cannot start" in told_off.stderr
+        assert "Traceback" not in told_off.stderr
 
 
 # Cosignatures alone.

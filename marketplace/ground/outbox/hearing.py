@@ -1,5 +1,6 @@
 """Hearing an item's earlier news within an act, so that nothing is booked before what it follows."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import asyncpg
@@ -15,6 +16,9 @@ from marketplace.ground.outbox.relay import Listeners
 AT_ONCE_MAX: Final = 100
 _ENDS_THE_UNIT: Final = (*LOST, asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
+#: Locks the item for this unit of work, and waits for whoever acts on it.
+Lock = Callable[[Unit, str], Awaitable[object]]
+
 log = structlog.get_logger()
 
 
@@ -29,12 +33,16 @@ def listen_with(listeners: Listeners) -> None:
     _Ears.listeners = listeners
 
 
-async def hear_what_came_before(unit: Unit, item: str, event_id: str) -> int:
+async def hear_what_came_before(unit: Unit, item: str, event_id: str, lock: Lock) -> int:
     """Hear the news of `item` that was told before `event_id` and not heard yet; how many.
 
-    In order, as the clockwork, in this unit of work; the item must be locked in it. News that cannot be
-    heard is left to the relay, with all that follows it. Raises `RuntimeError` where nobody listens.
+    In order, as the clockwork, in this unit of work. `lock` locks the item where the act has not done
+    so: first the item, then its news, as every act does. News that cannot be heard is left to the relay,
+    with all that follows it. Raises `RuntimeError` where nobody listens.
     """
+    if not await queries.has_events_before(unit, item, event_id):
+        return 0
+    await lock(unit, item)
     heard = 0
     for event in await queries.lock_events_before(unit, item, event_id, AT_ONCE_MAX):
         if not await _is_heard(unit, event):

@@ -47,6 +47,18 @@ async def lock_next_event(unit: Unit, after: int) -> ToldEvent | None:
     return ToldEvent(*row) if row else None
 
 
+async def has_events_before(reader: Reader, item: str, event_id: str) -> bool:
+    """Whether the item has unheard events that were told before this one."""
+    return bool(
+        await reader.fetch_value(
+            """select true from outbox where item = $1 and state <> 'delivered'
+                   and sequence < (select sequence from outbox where event_id = $2) limit 1""",
+            item,
+            event_id,
+        )
+    )
+
+
 async def lock_events_before(unit: Unit, item: str, event_id: str, limit: int) -> list[ToldEvent]:
     """The item's unheard events that were told before this one, in order, locked; at most `limit`.
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from litestar import Response
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from dashboards import view
 from dashboards.assets import address_of
+from dashboards.hexagons import corners
 from impact.ledger.notes import Checkpoint, short_checkpoint
 from impact.ledger.queries import find_head
 from marketplace.ground import clock
@@ -67,7 +68,14 @@ def environment() -> Environment:
         number=show_number,
         until=show_until,
     )
-    made.globals.update(asset=address_of, text=show_text, act_key=new_id, known_terms=known_terms)
+    made.globals.update(
+        address=address,
+        corners=corners,
+        asset=address_of,
+        text=show_text,
+        act_key=new_id,
+        known_terms=known_terms,
+    )
     return made
 
 
@@ -125,6 +133,12 @@ def _text(request: AnyRequest, template: str, context: dict[str, Any]) -> str:
         "nonce": nonce_of(request.scope),
     }
     return environment().get_template(template).render({**everywhere, **context})
+
+
+def address(path: str, query: Mapping[str, Any], **changes: Any) -> str:
+    """A page of this site with what was asked of it, changed; what is empty is left out."""
+    given = {name: value for name, value in {**query, **changes}.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def own_path(path: str) -> str:

@@ -55,12 +55,31 @@ class ItemsAsked(Struct, frozen=True, kw_only=True):
 
 
 class BillAsked(Struct, frozen=True, kw_only=True):
-    """Which lines of the bill."""
+    """Which lines of the bill, and by what they are grouped; `outcome` shows what a total adds up."""
 
     programme: Programme | None = None
     domain: Code | None = None
     community: Code | None = None
+    community_type: Code | None = None
     month: Month | None = None
+    outcome: Code | None = None
+    by: Literal["domain", "community_type", "month"] = "domain"
+
+    @property
+    def items(self) -> ItemFilters:
+        """The items that the counts on the page count."""
+        return ItemFilters(
+            programme=self.programme,
+            domain=self.domain,
+            community=self.community,
+            community_type=self.community_type,
+        )
+
+
+class ListAsked(ItemsAsked, frozen=True, kw_only=True):
+    """The same on the page: what lacks most comes first."""
+
+    sort: Sort = "gap"
 
 
 class CohortAsked(Struct, frozen=True, kw_only=True):
@@ -70,9 +89,10 @@ class CohortAsked(Struct, frozen=True, kw_only=True):
 
 
 class PlaceAsked(Struct, frozen=True, kw_only=True):
-    """Which community, from which page of its items on."""
+    """Which community, from which page of its items on; for the picture of all, which programme."""
 
     community: Code | None = None
+    programme: Programme = "livelihood"
     cursor: Cursor | None = None
 
 

@@ -10,23 +10,30 @@ from dashboards.figures.catalogue import FIGURES
 from dashboards.public.asking import BillAsked, as_texts, asked
 from dashboards.public.choices import Choice, Choices, offer_communities, offer_labels, offer_terms
 from dashboards.public.doors import page
-from dashboards.public.visits import sum_up_visits
+from dashboards.public.published import to_show
+from dashboards.public.visits import list_visits, sum_up_visits
 from dashboards.rendering import render
 from impact.closure.challenge_queries import count_by_line
 from impact.closure.queries import list_bill_lines
 from impact.closure.schemas import BillLineView, BillSummary
+from impact.indicators.queries import list_indicators
 from impact.ledger.queries import find_last_entry
 from impact.standing import bill, views
 from impact.standing.facts import ItemFacts
-from impact.standing.filters import ItemFilters
 from marketplace.ground.db import Reader, reading
 from marketplace.ground.web.problems import AnyRequest
+
+#: In the order of the programme, which ranks nothing.
+DOMAINS: Final = (
+    "environment_renewal", "space_activation", "culture_nurturing", "safety_upgrade",
+)  # fmt: skip
 
 
 class LabelledTotal(Struct, frozen=True, kw_only=True):
     """Standing lines of one programme, one outcome and one unit, added up."""
 
     programme: str
+    outcome_code: str
     label_zh: str
     label_en: str | None
     quantity: str
@@ -47,20 +54,18 @@ async def show_bill(request: AnyRequest) -> Response[str]:
 async def _find_shown(reader: Reader, wanted: BillAsked) -> dict[str, Any]:
     everything = await list_bill_lines(reader)
     lines = [one for one in everything if fits(one, wanted)]
-    facts = await views.find_items(
-        reader,
-        ItemFilters(programme=wanted.programme, domain=wanted.domain, community=wanted.community),
-    )
+    facts = await views.find_items(reader, wanted.items)
     programmes = [wanted.programme] if wanted.programme else list(bill.PROGRAMMES)
     entry, at = await find_last_entry(reader)
     said = [sum_up_visits(one, facts) for one in programmes]
     return {
-        "summary": [await _sum_up(reader, one, facts, lines, wanted.domain) for one in programmes],
-        "bill_lines": [one for one in lines if one.status != "pending"],
+        "summary": [await _sum_up(reader, one, facts, lines, wanted) for one in programmes],
+        "groups": {one: _group(one, lines, wanted.by) for one in programmes},
         "pending": [one for one in lines if one.status == "pending"],
         "totals": [total for one in programmes for total in _totals(one, lines)],
         "visits": [one for one in said if one],
         "as_of": {"entry": entry, "at": at},
+        "published_figures": to_show(await list_indicators(reader)),
         "choices": await _offer(reader, everything),
         "challenges": await count_by_line(reader),
     }
@@ -73,8 +78,27 @@ def fits(line: BillLineView, wanted: BillAsked) -> bool:
         wanted.programme in (None, line.programme)
         and wanted.domain in (None, line.domain)
         and wanted.community in (None, line.community)
+        and wanted.community_type in (None, line.community_type)
         and wanted.month in (None, month)
+        and (
+            wanted.outcome is None
+            or (wanted.outcome, "standing") == (line.outcome_code, line.status)
+        )
     )
+
+
+def _group(
+    programme: str, lines: Sequence[BillLineView], by: str
+) -> list[tuple[str, list[BillLineView]]]:
+    """The lines of a programme that are on the bill, by domain, kind of community or month."""
+    groups: dict[str, list[BillLineView]] = {}
+    for one in lines:
+        if one.programme == programme and one.status != "pending":
+            month = f"{one.closed_on:%Y-%m}" if one.closed_on else ""
+            groups.setdefault(month if by == "month" else getattr(one, by), []).append(one)
+    known = {"domain": DOMAINS, "community_type": tuple(bill.COMMUNITY_TYPES)}.get(by)
+    order = known or sorted(groups, reverse=True)
+    return [(key, groups[key]) for key in (*order, *(groups.keys() - set(order))) if key in groups]
 
 
 async def _sum_up(
@@ -82,10 +106,12 @@ async def _sum_up(
     programme: str,
     facts: Sequence[ItemFacts],
     lines: Sequence[BillLineView],
-    domain: str | None,
+    wanted: BillAsked,
 ) -> BillSummary:
-    whole = await bill.sum_up_found(reader, "domain", programme, facts, lines)
-    rows = [row for row in whole.rows if domain in (None, row.key)]
+    by: bill.By = "community_type" if wanted.by == "community_type" else "domain"
+    whole = await bill.sum_up_found(reader, by, programme, facts, lines)
+    asked_for = getattr(wanted, by)
+    rows = [row for row in whole.rows if asked_for in (None, row.key)]
     return BillSummary(by=whole.by, programme=programme, as_of=whole.as_of, rows=rows)
 
 
@@ -95,6 +121,7 @@ def _totals(programme: str, lines: Sequence[BillLineView]) -> list[LabelledTotal
     return [
         LabelledTotal(
             programme=programme,
+            outcome_code=total.outcome_code,
             label_zh=named[total.outcome_code].label_zh,
             label_en=named[total.outcome_code].label_en,
             quantity=total.quantity,
@@ -113,8 +140,29 @@ async def _offer(reader: Reader, lines: Sequence[BillLineView]) -> Choices:
         "programme": offer_terms("programme", list(bill.PROGRAMMES)),
         "domain": await offer_labels(reader, "domains"),
         "community": await offer_communities(reader),
+        "community_type": offer_terms(
+            "community_type", [one for one in bill.COMMUNITY_TYPES if one != "all"]
+        ),
         "month": [Choice(value=one, label_zh=one) for one in months],
     }
 
 
-PAGES: Final[list[Any]] = [show_bill]
+@page("/bill/answers", "bill_answers")
+async def show_answers(request: AnyRequest) -> Response[str]:
+    """The items behind what residents said: each with how many were asked, answered, and said what."""
+    wanted = asked(request, BillAsked)
+    async with reading() as reader:
+        facts = await views.find_items(reader, wanted.items)
+    programmes = [wanted.programme] if wanted.programme else list(bill.PROGRAMMES)
+    return await render(
+        request,
+        "bill_answers.html",
+        filters=as_texts(wanted),
+        programmes=[
+            {"programme": one, "rows": list_visits(one, facts), "sum": sum_up_visits(one, facts)}
+            for one in programmes
+        ],
+    )
+
+
+PAGES: Final[list[Any]] = [show_bill, show_answers]

@@ -6,10 +6,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from dashboards.hexagons import RADIUS
 from marketplace.organisations.schemas import CommunityView
 
-#: From the middle of a hexagon to its corners.
-RADIUS: Final = 46.0
 CELLS_IN_A_ROW: Final = 4
 _WIDTH: Final = RADIUS * math.sqrt(3)
 _GAP: Final = 4.0
@@ -90,12 +89,3 @@ def _short(name: str) -> str:
     for word in _LEFT_OUT:
         name = name.replace(word, "")
     return name.replace("人才集宿", "人才")[:5]
-
-
-def corners(x: float, y: float) -> str:
-    """The corners of the hexagon around a middle, as an SVG polygon's points."""
-    reach = RADIUS - 1
-    return " ".join(
-        f"{x + reach * math.sin(angle):.1f},{y - reach * math.cos(angle):.1f}"
-        for angle in (math.pi / 3 * side for side in range(6))
-    )

@@ -1,5 +1,6 @@
 """The lists of items, and each item with everything that is known of it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -7,7 +8,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from dashboards.gates_told import told_of_gate
-from dashboards.public.asking import ItemsAsked, as_texts, asked
+from dashboards.public.asking import ListAsked, as_texts, asked
 from dashboards.public.choices import (
     Choices,
     count_choices,
@@ -17,9 +18,10 @@ from dashboards.public.choices import (
     without_facets,
 )
 from dashboards.public.doors import page
+from dashboards.public.honeycomb import Comb, draw_combs
 from dashboards.public.records import find_history
 from dashboards.public.visits import share_interval
-from dashboards.rendering import render
+from dashboards.rendering import address, render
 from impact.closure.challenge_queries import list_public as list_public_challenges
 from impact.closure.queries import list_bill_lines
 from impact.closure.upkeep_queries import list_checks
@@ -42,24 +44,43 @@ from marketplace.ground.web.paging import LIMIT_DEFAULT, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.ground.working_days.rules import exceptions
 from marketplace.items.views import list_gates
+from marketplace.organisations.queries import list_communities
+from marketplace.organisations.schemas import CommunityView
 
 
 @page("/items", "items")
 async def show_items(request: AnyRequest) -> Response[str]:
     """The items that fit, a page at a time, and how many each further filter would leave."""
-    wanted = asked(request, ItemsAsked)
+    wanted = asked(request, ListAsked)
     async with reading() as reader:
         facts = await views.find_items(reader, without_facets(wanted.filters))
         named = await _named_choices(reader)
+        communities = await list_communities(reader)
         at = reader.at
     found = page_of(those_that_fit(facts, wanted.filters), LIMIT_DEFAULT, wanted.cursor)
+    choices = count_choices(facts, wanted.filters, named)
+    usual = as_texts(ListAsked())
+    filters = {name: text for name, text in as_texts(wanted).items() if usual.get(name) != text}
     return await render(
         request,
         "items.html",
         page=page_of_items(found, at),
-        filters=as_texts(wanted),
-        choices=count_choices(facts, wanted.filters, named),
+        filters=filters,
+        choices=choices,
+        combs=_combs(communities, choices, filters),
         missing={one.code: one.lines for one in found.items},
+    )
+
+
+def _combs(
+    communities: Sequence[CommunityView], choices: Choices, filters: Mapping[str, str]
+) -> list[Comb]:
+    """The communities with how many items each would show; programmes are never counted together."""
+    counts = {one.value: one.count or 0 for one in choices["community"]}
+    return draw_combs(
+        communities,
+        counts if "programme" in filters else None,
+        lambda place: address("/items", filters, community=place, cursor=None),
     )
 
 

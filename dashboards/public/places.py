@@ -1,5 +1,6 @@
 """Communities, units and lists: each place's own record, in an order that ranks nobody."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
@@ -18,12 +19,14 @@ from dashboards.public.counts import (
     place_of,
 )
 from dashboards.public.doors import go_to, page
+from dashboards.public.honeycomb import draw_combs
 from dashboards.public.items import page_of_items
 from dashboards.rendering import render
 from impact.closure.queries import list_bill_lines
 from impact.standing import views
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
+from impact.standing.rules import word_of
 from marketplace.claims.queries import list_claim_views
 from marketplace.claims.schemas import ClaimView
 from marketplace.demands.commands import filters_of, list_public_demands
@@ -66,17 +69,30 @@ class Committee(Struct, frozen=True, kw_only=True):
 @page("/communities", "communities")
 async def show_communities(request: AnyRequest) -> Response[Any]:
     """The communities by their committees; with one chosen in the form, on to its page."""
-    chosen = asked(request, PlaceAsked).community
-    if chosen:
-        return go_to(f"/communities/{quote(chosen, safe='')}")
+    wanted = asked(request, PlaceAsked)
+    if wanted.community:
+        return go_to(f"/communities/{quote(wanted.community, safe='')}")
     async with reading() as reader:
-        committees = await _find_committees(reader)
-    return await render(request, "communities.html", committees=committees)
+        facts = await views.find_items(reader, ItemFilters())
+        communities = await list_communities(reader)
+        committees = await _find_committees(reader, facts, communities)
+    needed = [
+        one for one in facts if one.programme == wanted.programme and word_of(one) == "needed"
+    ]
+    return await render(
+        request,
+        "communities.html",
+        committees=committees,
+        programme=wanted.programme,
+        combs=draw_combs(
+            communities, Counter(place_of(one) for one in needed), lambda one: f"/communities/{one}"
+        ),
+    )
 
 
-async def _find_committees(reader: Reader) -> list[Committee]:
-    facts = await views.find_items(reader, ItemFilters())
-    communities = await list_communities(reader)
+async def _find_committees(
+    reader: Reader, facts: Sequence[ItemFacts], communities: Sequence[CommunityView]
+) -> list[Committee]:
     return [
         Committee(
             id=body.id,

@@ -8,10 +8,10 @@ from litestar import Response
 from dashboards.public.choices import Choices, offer_communities, offer_terms
 from dashboards.public.counts import count_by_programme
 from dashboards.public.doors import page
+from dashboards.public.published import to_show
 from dashboards.rendering import render
 from impact.closure.queries import list_bill_lines
 from impact.indicators.queries import list_indicators
-from impact.indicators.schemas import IndicatorView
 from impact.standing import bill, rules, views
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
@@ -21,8 +21,6 @@ from marketplace.ground.web.problems import AnyRequest
 ITEMS_SHOWN: Final = 8
 LINES_SHOWN: Final = 6
 PROGRAMME_SHOWN: Final = "tackling"
-#: The groups of published figures that say what the subdistrict has done, not how it is built.
-GROUPS_SHOWN: Final = ("installation", "service")
 
 
 @page("/", "portal")
@@ -41,7 +39,7 @@ async def show_portal(request: AnyRequest) -> Response[str]:
             "came_back": [one for one in lines if one.status == "struck"][:LINES_SHOWN],
             "domains": summary.rows,
             "domains_programme": PROGRAMME_SHOWN,
-            "published_figures": _to_show(await list_indicators(reader)),
+            "published_figures": to_show(await list_indicators(reader)),
             "choices": await _offer(reader, facts),
         }
     return await render(request, "portal.html", **shown)
@@ -54,10 +52,6 @@ def one_of_each_category(facts: Sequence[ItemFacts]) -> list[ItemFacts]:
         first.setdefault(one.category, one)
     rest = [one for one in facts if first[one.category] is not one]
     return [*first.values(), *rest][:ITEMS_SHOWN]
-
-
-def _to_show(figures: Sequence[IndicatorView]) -> list[IndicatorView]:
-    return [one for one in figures if one.group in GROUPS_SHOWN]
 
 
 async def _offer(reader: Reader, facts: Sequence[ItemFacts]) -> Choices:

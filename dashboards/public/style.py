@@ -19,7 +19,7 @@ _DOMAINS: Final = (
 )  # fmt: skip
 _SHAPES: Final = (
     "open", "half", "full", "moving", "done", "back", "paused", "ended", "seal", "follow", "doubt",
-    "print",
+    "away", "print",
 )  # fmt: skip
 _DAY: Final = date(2026, 11, 28)
 _UNIT: Final = {"unit_zh": "个", "unit_en": "pieces"}

@@ -60,10 +60,19 @@ def sum_up_visits(programme: str, facts: Sequence[ItemFacts]) -> VisitsOfProgram
     )
 
 
+def list_visits(programme: str, facts: Sequence[ItemFacts]) -> list[tuple[ItemFacts, Tally]]:
+    """The closed items of a programme that the sum adds up, each with its tally."""
+    return list(_shown(programme, facts))
+
+
 def _shown_tallies(programme: str, facts: Iterable[ItemFacts]) -> Iterable[Tally]:
+    return (tally for _, tally in _shown(programme, facts))
+
+
+def _shown(programme: str, facts: Iterable[ItemFacts]) -> Iterable[tuple[ItemFacts, Tally]]:
     for one in facts:
         if one.programme != programme or one.state != "closed" or not one.tally.asked:
             continue
         is_hidden = visits_view(one.tally, sensitive=one.sensitive_group is not None).yes is None
         if not is_hidden:
-            yield one.tally
+            yield one, one.tally

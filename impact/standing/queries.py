@@ -111,7 +111,11 @@ async def list_item_facts(reader: Reader, filters: ItemFilters) -> list[ItemFact
                   where need_lines.item = item.code and resource = $10))
               and not exists (select from unnest($11::text[]) as word
                   where position(word in lower(normalize(item.code || ' ' || item.title_zh || ' '
-                      || coalesce(item.title_en, '') || ' ' || item.need_zh, nfkc))) = 0)
+                      || coalesce(item.title_en, '') || ' ' || item.need_zh || ' '
+                      || coalesce(item.need_en, '') || ' ' || coalesce(community.name_zh, '') || ' '
+                      || coalesce(community.name_en, '') || ' ' || coalesce((select string_agg(
+                          what_zh || ' ' || coalesce(what_en, ''), ' ') from need_lines
+                          where need_lines.item = item.code), ''), nfkc))) = 0)
               and ($12::text is null or item.code = $12)
             order by item.code""",
         filters.list,

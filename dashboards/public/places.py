@@ -16,6 +16,7 @@ from dashboards.public.counts import (
     ProgrammeCounts,
     count_beside_median,
     count_by_programme,
+    count_words,
     place_of,
 )
 from dashboards.public.doors import go_to, page
@@ -208,6 +209,7 @@ async def show_list(request: AnyRequest, code: FromPath[str]) -> Response[str]:
     """One list with its rules in plain words."""
     async with reading() as reader:
         found = await list_lists(reader, code)
+        facts = await views.find_items(reader, ItemFilters(list=code))
     if not found:
         raise NotFound
     one = found[0]
@@ -220,7 +222,7 @@ async def show_list(request: AnyRequest, code: FromPath[str]) -> Response[str]:
         "version": one.policy.version,
         "policy": policy,
     }
-    return await render(request, "list.html", listing=listing)
+    return await render(request, "list.html", listing=listing, counts=count_words(facts))
 
 
 PAGES: Final[list[Any]] = [

@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests; where there is none they say so and are skipped, in CI they fail."""
+"""One Chromium for the tests of a module; where there is none they are skipped, and say so."""
 
 import os
 import shutil
@@ -14,10 +14,9 @@ ARGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(
-    scope="module"
-)  # an open one keeps an event loop running, which async tests cannot stand
-def chromium() -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Any]:
+    """A real Chromium."""
     if not os.access(CHROMIUM, os.X_OK):
         told = f"no Chromium at {CHROMIUM}: install it to open the pages in a real browser"
         if os.environ.get("JIEBANG_BROWSER_REQUIRED"):

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 FOLDER: Final = Path(__file__).parent.parent.parent / "docs/screenshots"
 WIDE: Final = {"viewport": {"width": 1280, "height": 900}}
 PHONE: Final = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1.5}
-HEIGHT_MAX: Final = 2_400
+HEIGHT_MAX: Final = 1_900
 PICTURES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("portal-wide", "/", WIDE),
     ("portal-phone", "/", PHONE),
@@ -41,7 +41,7 @@ def take(address: str) -> None:
             page.goto(path)
             picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
             picture = picture.crop((0, 0, picture.width, min(picture.height, HEIGHT_MAX)))
-            picture.save(FOLDER / f"{name}.webp", quality=72, method=6)
+            picture.save(FOLDER / f"{name}.webp", quality=50, method=6)
             context.close()
         chromium.close()
 

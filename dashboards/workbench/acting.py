@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response
 from litestar.datastructures import UploadFile
-from litestar.response import Redirect
 
 from dashboards.rendering import render
 from dashboards.workbench.forms import Form, Sheet, Visit
+from dashboards.workbench.partly import go_on
 from dashboards.workbench.reading import Entered, as_posted, read_fields, with_more_rows
 from dashboards.workbench.showing import show_page
 from dashboards.workbench.words import both
@@ -67,7 +67,7 @@ async def post_form(request: AnyRequest, form: Form) -> Response[Any]:
         return await show_page(
             request, form, sheet, typed, fields=fields, fault=fault, entered=entered
         )
-    return Redirect(_next_page(request, form, sheet, answer), status_code=303)
+    return go_on(request, _next_page(request, form, sheet, answer))
 
 
 def _subject(request: AnyRequest) -> str:

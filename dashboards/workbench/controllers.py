@@ -16,6 +16,7 @@ from dashboards.workbench.importing import IMPORTING
 from dashboards.workbench.inbox import INBOX_PAGES
 from dashboards.workbench.matching import MATCHING
 from dashboards.workbench.offered import OFFERED
+from dashboards.workbench.partly import asks_for_a_part, page_of
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.starting import STARTING
 from dashboards.workbench.table import FORMS, by_number
@@ -31,6 +32,13 @@ _CODE: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 def to_login(request: AnyRequest, _fault: NotAuthenticated) -> Response[Any]:
     """Whoever is not signed in signs in first, and comes back."""
+    if asks_for_a_part(request):
+        return Response(
+            b"",
+            status_code=200,
+            media_type="text/plain",
+            headers={"HX-Redirect": f"/login?next={quote(page_of(request))}"},
+        )
     here = request.scope["path"]
     return Redirect(f"/login?next={quote(here)}", status_code=303)
 

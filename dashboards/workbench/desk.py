@@ -6,7 +6,10 @@ from msgspec import Struct
 
 from dashboards.workbench import bodies, several
 from dashboards.workbench.bodies import is_mine
+from dashboards.workbench.by_day import Part, by_day
 from dashboards.workbench.fields import Option
+from dashboards.workbench.first_steps import first_steps
+from dashboards.workbench.gaps import Gaps, find_gaps
 from dashboards.workbench.matters import is_in_scope
 from dashboards.workbench.offers import doors_of_unit
 from dashboards.workbench.table import by_number
@@ -39,6 +42,12 @@ class Desk(Struct, frozen=True):
     """Everything that `workbench.html` shows."""
 
     tasks: list[Task]
+    #: What is to be done here, parted by its day.
+    mine: list[Part]
+    others: list[Task]
+    #: Where to begin when nothing waits.
+    first_steps: list[dict[str, Any]]
+    gaps: Gaps | None
     #: Others' tasks beyond those shown.
     more_others: int
     #: What many items wait for alike: `title`, `n`, `href`.
@@ -57,6 +66,10 @@ async def lay_desk(reader: Reader, actor: Actor) -> Desk:
     others = [task for task in tasks if task.group == "others"]
     return Desk(
         tasks=[*mine, *others[:OTHERS_MAX]],
+        mine=by_day(mine, town.today),
+        others=others[:OTHERS_MAX],
+        first_steps=[] if mine else first_steps(actor.role, actor.organisation),
+        gaps=await find_gaps(reader, actor),
         more_others=max(0, len(others) - OTHERS_MAX),
         counts=[*await _reports(reader, actor, town), *_counts(actor, town)],
         doors=_not_among(mine, await _doors(reader, actor, town)),

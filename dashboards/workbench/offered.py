@@ -23,12 +23,13 @@ async def show_offered(request: AnyRequest) -> Response[Any]:
     """The offers that fit what one's own items still lack."""
     actor = request.user
     async with reading() as reader:
-        found = await find_offers_that_fit(reader, await _own_communities(reader, actor))
+        found = await find_offers_that_fit(reader, await own_communities(reader, actor))
     rows = [{"offer": offer, "fits": fits} for offer, fits in found]
     return await render(request, "offered.html", section="workbench", rows=rows)
 
 
-async def _own_communities(reader: Reader, actor: Actor) -> list[str] | None:
+async def own_communities(reader: Reader, actor: Actor) -> list[str] | None:
+    """The communities that this account may act for; None is all of them."""
     if actor.role == "subdistrict":
         return None
     if actor.role == "community":

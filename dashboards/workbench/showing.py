@@ -17,6 +17,8 @@ from marketplace.ground.errors import BadRequest, Fault, KeyReused, Refused
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.web.problems import AnyRequest, Problem, problem_of
 
+#: Kinds of fields that take a while to fill in: a form with one keeps a draft in the tab.
+_LONG: Final = frozenset({"textarea", "repeat"})
 _ID: Final = re.compile(r"[A-Za-z0-9_:-]{1,64}")
 
 
@@ -92,6 +94,8 @@ def _act(
         "notice": sheet.notice,
         "irreversible": form.irreversible,
         "previews": form.preview is not None,
+        "partial": form.answer is None and form.each is None and form.receive is None,
+        "keeps_draft": any(one.kind in _LONG for one in fields),
         "fields": [shown(one) for one in fields if not one.folded],
         "folded": [shown(one) for one in folded],
         "unfolded": any("/" + one.name in at_fault or values.get(one.name) for one in folded),

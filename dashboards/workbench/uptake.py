@@ -1,5 +1,6 @@
 """The form by which a community or committee takes an offer up for one of its items."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -59,6 +60,7 @@ async def lay_out_uptake(visit: Visit) -> Sheet:
             ],
             "documents": [{"label": _("The unit’s page"), "href": f"/units/{offer.unit}"}],
         },
+        values=_values_at_first(visit, options),
         fields=[
             Field(name="need_line", label=_("For which need"), kind="radio", required=True, options=options,
                   hint=None if options else _("Nothing that is open in your area fits this offer.")),
@@ -67,6 +69,14 @@ async def lay_out_uptake(visit: Visit) -> Sheet:
             Field(name="note", label=_("Note to the unit"), kind="textarea"),
         ],
     )  # fmt: skip
+
+
+def _values_at_first(visit: Visit, options: Sequence[Option]) -> dict[str, str]:
+    """The line and the quantity that the address names, where the line is offered here."""
+    line = visit.asked.get("line", "")
+    if all(one.value != line for one in options):
+        return {}
+    return {"need_line": line, "quantity": visit.asked.get("quantity", "")[:16]}
 
 
 async def _is_own(visit: Visit, fit: FitView) -> bool:

@@ -3,15 +3,14 @@
 import functools
 import gzip
 import hashlib
-import importlib.util
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 STATIC: Final = Path(__file__).parent / "static"
-#: The drawing library of the figures, shipped inside a Python package that is never imported here.
-LIBRARY: Final = "plotly.min.js"
+#: The drawing library of the figures: plotly.js 4.1.1 as published, with the cartesian traces only.
+LIBRARY: Final = "plotly-cartesian.min.js"
 _TYPES: Final = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -57,16 +56,9 @@ def gzipped(name: str) -> bytes:
 @functools.cache
 def _files() -> dict[str, StaticFile]:
     paths = [path for path in STATIC.iterdir() if path.suffix in _TYPES]
-    return {path.name: _file(path) for path in [*paths, _library()]}
+    return {path.name: _file(path) for path in paths}
 
 
 def _file(path: Path) -> StaticFile:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return StaticFile(path, _TYPES[path.suffix], digest)
-
-
-def _library() -> Path:
-    found = importlib.util.find_spec("plotly")
-    if found is None or found.origin is None:
-        raise RuntimeError("the drawing library is missing: install the requirements again")
-    return Path(found.origin).parent / "package_data" / LIBRARY

@@ -4,21 +4,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from dashboards.figures.shape import (
-    DOMAIN_COLOURS,
-    INK,
-    KEY,
-    LABEL_EN,
-    LABEL_ZH,
-    Cell,
-    Column,
-    Drawn,
-    Layer,
-    Table,
-)
+from dashboards.figures.drawing.fills import DOMAIN_COLOURS, INK
+from dashboards.figures.drawing.stacked import Layer, Stacked
+from dashboards.figures.shape import NAMED, Cell, Column, Drawn, Table
 from impact.closure.schemas import BillSummaryRow
 
 NAME: Final = "burden-by-domain"
+#: How it is counted, in one sentence for its readers.
+RULE: Final = (
+    "人数乘严重程度（1–5 级），估计值；结项时按居民的回答减轻。同一人可能数多次。",
+    (
+        "People times severity (1–5), an estimate, lifted at closure by residents’ "
+        "answers; not distinct people."
+    ),
+)
 UNIT: Final = ("人·级", "people × severity")
 ACCOUNTS: Final = (
     ("lifted", "已减轻", "Lifted", "solid"),
@@ -30,9 +29,7 @@ ACCOUNTS: Final = (
 def draw(rows: Sequence[BillSummaryRow], programme: str) -> Drawn:
     """The figure of one programme's bill summary by domain."""
     columns = [
-        KEY,
-        LABEL_ZH,
-        LABEL_EN,
+        *NAMED,
         *(Column(key, zh, en, *UNIT) for key, zh, en, _ in ACCOUNTS),
     ]
     table: list[list[Cell]] = [
@@ -46,11 +43,14 @@ def draw(rows: Sequence[BillSummaryRow], programme: str) -> Drawn:
         n=sum(row.raised for row in rows),
         sources=[f"/api/v1/bill/summary?by=domain&programme={programme}"],
         table=Table(columns, table),
-        labels=[(row.label_zh, row.label_en) for row in rows],
-        colours=[DOMAIN_COLOURS.get(row.key, INK) for row in rows],
-        layers=[
-            Layer(zh, en, [_of(row, key) for row in rows], fill) for key, zh, en, fill in ACCOUNTS
-        ],
+        drawing=Stacked(
+            labels=[(row.label_zh, row.label_en) for row in rows],
+            colours=[DOMAIN_COLOURS.get(row.key, INK) for row in rows],
+            layers=[
+                Layer(zh, en, [_of(row, key) for row in rows], fill)
+                for key, zh, en, fill in ACCOUNTS
+            ],
+        ),
     )
 
 

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from dashboards.figures.catalogue import FIGURES, find_figure
 from dashboards.figures.csv_of import csv_of
-from dashboards.figures.shape import AsOf, Figure
+from dashboards.figures.reads import Books
+from dashboards.figures.shape import AsOf, Basis, Figure
 from impact.standing.states import Programme
 from marketplace.ground.access.declared import open_to_all
 from marketplace.ground.db import reading
@@ -27,6 +28,9 @@ class FigureInList(Struct, frozen=True, kw_only=True):
     name: str
     title_zh: str
     title_en: str
+    question: str
+    programme: str | None
+    basis: Basis
     as_of: AsOf
     n: int
     demonstration: bool
@@ -38,29 +42,27 @@ async def list_figures(
 ) -> Page[FigureInList]:
     """Every figure with its present finding."""
     async with reading() as reader:
-        demo = _is_demonstration(request)
-        figures = [await find_figure(reader, name, demonstration=demo) for name in FIGURES]
-    rows = [
-        msgspec.convert(figure, FigureInList, from_attributes=True) for figure in figures if figure
-    ]
+        books, demo = Books(reader), _is_demonstration(request)
+        made = [await find_figure(books, name, demonstration=demo) for name in FIGURES]
+    rows = [msgspec.convert(one.figure, FigureInList, from_attributes=True) for one in made if one]
     return page_of(rows, limit, cursor)
 
 
 @get("/figures/{name:str}", operation_id="figures.show", opt=open_to_all())
 async def show_figure(
-    request: AnyRequest, name: FromPath[str], programme: FromQuery[Programme] = "tackling"
+    request: AnyRequest, name: FromPath[str], programme: FromQuery[Programme | None] = None
 ) -> Response[Figure]:
     """One figure as JSON, or its table as CSV when the name ends in `.csv`."""
     async with reading() as reader:
-        figure = await find_figure(
-            reader,
+        made = await find_figure(
+            Books(reader),
             name.removesuffix(CSV),
             demonstration=_is_demonstration(request),
             programme=programme,
         )
-    if figure is None:
+    if made is None:
         raise NotFound
-    return _as_csv(figure) if name.endswith(CSV) else Response(figure)
+    return _as_csv(made.figure) if name.endswith(CSV) else Response(made.figure)
 
 
 def _as_csv(figure: Figure) -> Response[Any]:

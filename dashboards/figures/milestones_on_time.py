@@ -4,28 +4,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from dashboards.figures.shape import (
-    DOMAIN_COLOURS,
-    INK,
-    KEY,
-    LABEL_EN,
-    LABEL_ZH,
-    Cell,
-    Column,
-    Drawn,
-    Layer,
-    Table,
-)
+from dashboards.figures.drawing.fills import DOMAIN_COLOURS, INK
+from dashboards.figures.drawing.stacked import Layer, Stacked
+from dashboards.figures.shape import NAMED, Cell, Column, Drawn, Table
 from impact.milestones.queries import NodeDates
 
 NAME: Final = "milestones-on-time"
+#: How it is counted, in one sentence for its readers.
+RULE: Final = (
+    "按最早定下的日期判断，不管后来改过几次。",
+    "Judged by the first due date, however often it was moved since.",
+)
 UNIT: Final = ("个", "milestones")
 STATES: Final = (
     ("on_time", "按期", "On time", "solid"),
     ("late", "晚了才完成", "Met late", "pale"),
     ("overdue", "已过期未完成", "Overdue", "hatched"),
-    ("upcoming", "还没到期", "Not due yet", "hatched"),
-    ("resting", "随项目暂停", "Resting with its item", "hatched"),
+    ("upcoming", "还没到期", "Not due yet", "empty"),
+    ("resting", "随项目暂停", "Resting with its item", "dashed"),
 )
 
 
@@ -38,7 +34,9 @@ def state_of(node: NodeDates, today: date) -> str:
     return "overdue" if node.first_due_on < today else "upcoming"
 
 
-def draw(nodes: Sequence[NodeDates], labels: Mapping[str, tuple[str, str]], today: date) -> Drawn:
+def draw(
+    nodes: Sequence[NodeDates], labels: Mapping[str, tuple[str, str]], today: date, programme: str
+) -> Drawn:
     """The figure of the delivery nodes by domain."""
     counts = {key: {state: 0 for state, _, _, _ in STATES} for key in labels}
     for node in nodes:
@@ -52,24 +50,29 @@ def draw(nodes: Sequence[NodeDates], labels: Mapping[str, tuple[str, str]], toda
         title_zh=title_zh,
         title_en=title_en,
         n=len(nodes),
-        sources=["/api/v1/items", "/api/v1/items/{code}/milestones"],
+        sources=[f"/api/v1/items?programme={programme}", "/api/v1/items/{code}/milestones"],
         table=Table(
             [
-                KEY,
-                LABEL_ZH,
-                LABEL_EN,
+                *NAMED,
                 Column("nodes", "节点", "Milestones", *UNIT),
                 *(Column(key, zh, en, *UNIT) for key, zh, en, _ in STATES),
                 Column("on_time_percent", "按期率", "On time", "%", "%"),
             ],
             table,
         ),
-        labels=[labels[key] for key in counts],
-        colours=[DOMAIN_COLOURS.get(key, INK) for key in counts],
-        layers=[
-            Layer(zh, en, [by[state] for by in counts.values()], fill)
-            for state, zh, en, fill in STATES
-        ],
+        drawing=Stacked(
+            labels=[labels[key] for key in counts],
+            colours=[DOMAIN_COLOURS.get(key, INK) for key in counts],
+            layers=[
+                Layer(
+                    zh,
+                    en,
+                    [by[state] if any(by.values()) else None for by in counts.values()],
+                    fill,
+                )
+                for state, zh, en, fill in STATES
+            ],
+        ),
     )
 
 

@@ -3,10 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dashboards.figures.shape import INK, KEY, LABEL_EN, LABEL_ZH, Cell, Column, Drawn, Layer, Table
+from dashboards.figures.drawing.fills import INK
+from dashboards.figures.drawing.stacked import Layer, Stacked
+from dashboards.figures.shape import NAMED, Cell, Column, Drawn, Table
 from impact.standing.facts import ItemFacts, LineFact
 
 NAME: Final = "need-lines-by-category"
+#: How it is counted, in one sentence for its readers.
+RULE: Final = (
+    "每行需求：签约数量达到需要的为认齐，有一部分的为部分，其余为没有人接。",
+    (
+        "A need line is wholly signed when what is signed reaches what is needed; partly "
+        "with any promise."
+    ),
+)
 UNIT: Final = ("行", "lines")
 STATES: Final = (
     ("signed", "已认齐", "Wholly signed", "solid"),
@@ -41,20 +51,20 @@ def draw(items: Sequence[ItemFacts], labels: Mapping[str, tuple[str, str]]) -> D
         sources=["/api/v1/items?programme=livelihood", "/api/v1/categories"],
         table=Table(
             [
-                KEY,
-                LABEL_ZH,
-                LABEL_EN,
+                *NAMED,
                 Column("lines", "需求行", "Need lines", *UNIT),
                 *(Column(key, zh, en, *UNIT) for key, zh, en, _ in STATES),
             ],
             table,
         ),
-        labels=[labels[key] for key in counts],
-        colours=[INK] * len(counts),
-        layers=[
-            Layer(zh, en, [by[state] for by in counts.values()], fill)
-            for state, zh, en, fill in STATES
-        ],
+        drawing=Stacked(
+            labels=[labels[key] for key in counts],
+            colours=[INK] * len(counts),
+            layers=[
+                Layer(zh, en, [by[state] for by in counts.values()], fill)
+                for state, zh, en, fill in STATES
+            ],
+        ),
     )
 
 

@@ -3,42 +3,36 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboards.figures.shape import (
-    DOMAIN_COLOURS,
-    INK,
-    KEY,
-    LABEL_EN,
-    LABEL_ZH,
-    Cell,
-    Column,
-    Drawn,
-    Layer,
-    Table,
-)
+from dashboards.figures.drawing.fills import DOMAIN_COLOURS, INK
+from dashboards.figures.drawing.stacked import Layer, Stacked
+from dashboards.figures.shape import NAMED, Cell, Column, Drawn, Table
 from impact.standing.schemas import CohortRow
 from impact.standing.states import WORD_LABELS, WORDS, Word
 
 NAME: Final = "problems-by-domain"
+#: How it is counted, in one sentence for its readers.
+RULE: Final = (
+    "每个项目按它现在的状态只数一次。",
+    "Each item is counted once, by the word that stands for it now.",
+)
 UNIT: Final = ("个", "problems")
-#: The boxes as they are drawn, from the ground up: solid is solved, pale is on its way, hatched is open.
+#: The boxes as they are drawn, from the ground up; each has a filling of its own.
 LAYERS: Final[tuple[tuple[Word, str], ...]] = (
     ("solved", "solid"),
     ("half_solved", "pale"),
-    ("under_way", "pale"),
-    ("taken", "pale"),
-    ("came_back", "hatched"),
+    ("under_way", "striped"),
+    ("taken", "dotted"),
+    ("came_back", "crossed"),
     ("needed", "hatched"),
-    ("suspended", "hatched"),
-    ("ended", "hatched"),
+    ("suspended", "dashed"),
+    ("ended", "empty"),
 )
 
 
 def draw(rows: Sequence[CohortRow], programme: str) -> Drawn:
     """The figure of one programme's cohort rows by domain."""
     columns = [
-        KEY,
-        LABEL_ZH,
-        LABEL_EN,
+        *NAMED,
         Column("raised", "提出", "Raised", *UNIT),
         *(Column(word, *WORD_LABELS[word], *UNIT) for word in WORDS),
     ]
@@ -53,12 +47,14 @@ def draw(rows: Sequence[CohortRow], programme: str) -> Drawn:
         n=sum(row.raised for row in rows),
         sources=[f"/api/v1/items?programme={programme}", "/api/v1/cohort?by=domain"],
         table=Table(columns, table),
-        labels=[(row.label_zh, row.label_en) for row in rows],
-        colours=[DOMAIN_COLOURS.get(row.key, INK) for row in rows],
-        layers=[
-            Layer(*WORD_LABELS[word], [getattr(row, word) for row in rows], fill)
-            for word, fill in LAYERS
-        ],
+        drawing=Stacked(
+            labels=[(row.label_zh, row.label_en) for row in rows],
+            colours=[DOMAIN_COLOURS.get(row.key, INK) for row in rows],
+            layers=[
+                Layer(*WORD_LABELS[word], [getattr(row, word) for row in rows], fill)
+                for word, fill in LAYERS
+            ],
+        ),
     )
 
 

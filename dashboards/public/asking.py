@@ -116,9 +116,9 @@ class EntriesAsked(Struct, frozen=True, kw_only=True):
 
 
 class FigureAsked(Struct, frozen=True, kw_only=True):
-    """Of which programme a figure is."""
+    """Of which programme a figure is; each has its own where none is asked for."""
 
-    programme: Programme = "tackling"
+    programme: Programme | None = None
 
 
 T = TypeVar("T", bound=Struct)

@@ -1,4 +1,4 @@
-"""Figures as pages: what each finds, the drawing, and the table that it was drawn from."""
+"""Figures as pages: by the questions they answer; each with its drawing and the table behind it."""
 
 import asyncio
 from typing import Any, Final
@@ -8,14 +8,15 @@ from litestar import Response
 from litestar.params import FromPath
 
 from dashboards.assets import LIBRARY, address_of
-from dashboards.figures.catalogue import FIGURES, find_figure
+from dashboards.figures.catalogue import FIGURES, KINDS, QUESTIONS, Made, find_figure
+from dashboards.figures.reads import Books
 from dashboards.figures.shape import Column, Figure
 from dashboards.public.asking import FigureAsked, asked
 from dashboards.public.doors import page
 from dashboards.rendering import render, show_text
 from dashboards.spreadsheets import AsOf, Table, as_file, named
 from dashboards.workbooks import CellKind
-from marketplace.ground.db import Reader, reading
+from marketplace.ground.db import reading
 from marketplace.ground.errors import NotFound
 from marketplace.ground.settings import Settings
 from marketplace.ground.web.problems import AnyRequest
@@ -23,10 +24,16 @@ from marketplace.ground.web.problems import AnyRequest
 
 @page("/dashboards", "figures")
 async def show_figures(request: AnyRequest) -> Response[str]:
-    """All figures, by what they find."""
+    """All figures by the question that each answers, with what it finds and a small picture."""
+    wanted = asked(request, FigureAsked)
     async with reading() as reader:
-        found = [await _find(request, reader, name) for name in FIGURES]
-    return await render(request, "figures.html", figures=[one for one in found if one])
+        books = Books(reader)
+        found = [await _find(request, books, name, wanted.programme) for name in FIGURES]
+    groups = {
+        question: [one for one in found if one and one.figure.question == question]
+        for question in QUESTIONS
+    }
+    return await render(request, "figures.html", groups=groups, programme=wanted.programme)
 
 
 @page("/dashboards/{name:str}", "figure")
@@ -34,24 +41,24 @@ async def show_figure(request: AnyRequest, name: FromPath[str]) -> Response[str]
     """One figure."""
     wanted = asked(request, FigureAsked)
     async with reading() as reader:
-        figure = await _find(request, reader, name, wanted.programme)
-    if figure is None:
+        made = await _find(request, Books(reader), name, wanted.programme)
+    if made is None:
         raise NotFound
     return await render(
         request,
         "dashboard.html",
-        figure=figure,
+        figure=made.figure,
+        chart=made.chart,
         figures=FIGURES,
-        programme=wanted.programme,
+        programme=made.figure.programme,
+        programmes=KINDS[name].programmes,
         plotly_url=address_of(LIBRARY),
     )
 
 
-async def _find(
-    request: AnyRequest, reader: Reader, name: str, programme: str = "tackling"
-) -> Figure | None:
+async def _find(request: AnyRequest, books: Books, name: str, programme: str | None) -> Made | None:
     settings: Settings = request.app.state.settings
-    return await find_figure(reader, name, demonstration=settings.demo, programme=programme)
+    return await find_figure(books, name, demonstration=settings.demo, programme=programme)
 
 
 @page("/data/figures/{name:str}", "figure_file")
@@ -60,12 +67,13 @@ async def take_figure(request: AnyRequest, name: FromPath[str]) -> Response[byte
     file = named(name, dict.fromkeys(FIGURES))
     wanted = asked(request, FigureAsked)
     async with reading() as reader:
-        figure = await _find(request, reader, file.name, wanted.programme)
-    if figure is None:
+        made = await _find(request, Books(reader), file.name, wanted.programme)
+    if made is None:
         raise NotFound
+    figure = made.figure
     as_of = AsOf(
         entry=int(figure.as_of.entry), at=figure.as_of.at, demonstration=figure.demonstration,
-        filters={"programme": wanted.programme},
+        filters={"programme": figure.programme} if figure.programme else {},
     )  # fmt: skip
     titled = msgspec.structs.replace(file, title=show_text(figure, "title"))
     return await asyncio.to_thread(as_file, titled, _table_of(figure), as_of)

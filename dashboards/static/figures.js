@@ -1,4 +1,4 @@
-// Draws each figure when it comes into view; without it the table below says the same.
+// Draws each figure when it comes into view, in the place of its chart; without it the chart stays.
 (() => {
   "use strict";
   const plots = document.querySelectorAll(".plot[data-figure]");
@@ -37,14 +37,15 @@
       return name ? token(name) : colour;
     });
     const { data, layout = {} } = JSON.parse(text);
+    const axes = Object.fromEntries(Object.entries(layout).filter(([name]) => /^[xy]axis/.test(name))
+      .map(([name, axis]) => [name, { automargin: axis.visible !== false, ...axis }]));
     return {
       data,
       layout: {
         ...layout,
-        legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+        legend: { ...layout.legend, orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
         margin: { t: 24, r: 8, b: 8, l: 8, ...layout.margin },
-        xaxis: { automargin: true, ...layout.xaxis },
-        yaxis: { automargin: true, ...layout.yaxis },
+        ...axes,
         title: undefined, // the caption says it
         autosize: true,
         paper_bgcolor: "rgba(0,0,0,0)",
@@ -64,11 +65,16 @@
       const figure = (await answer.json()).plotly;
       drawn.set(place, figure);
       place.classList.add("filled");
+      place.setAttribute("role", "img");
+      place.setAttribute("aria-label", place.dataset.label);
       const { data, layout } = inPresentColours(figure);
       await plotly.newPlot(place, data, layout, config);
     } catch {
       place.classList.remove("filled");
       place.classList.add("failed");
+      place.removeAttribute("role");
+      place.removeAttribute("aria-label");
+      place.replaceChildren();
     }
   }
 

@@ -255,26 +255,34 @@ async def insert_verification(
     )
 
 
-class NodeDates(Struct, frozen=True):
-    """A delivery node's first due date, when it was met, if it was, and whether it rests."""
+class NodeDates(Struct, frozen=True, kw_only=True):
+    """A delivery node: its first due date, the present one, when it was met, and whether it rests."""
 
+    programme: str
     domain: str
+    item: str
+    item_zh: str
+    item_en: str | None
+    title_zh: str
+    title_en: str
     first_due_on: date
+    due_on: date
     met_on: date | None
     is_resting: bool = False
 
 
 async def list_node_dates(reader: Reader) -> list[NodeDates]:
-    """The dates of every delivery node of every item."""
+    """The dates of every delivery node of every item, by item."""
     rows = await reader.fetch(
-        """select item.domain, node.first_due_on,
+        """select item.programme, item.domain, node.item, item.title_zh as item_zh,
+                  item.title_en as item_en, node.title_zh, node.title_en, node.first_due_on, node.due_on,
                   case when node.state in ('met', 'partly')
-                       then (node.verified_at at time zone 'Asia/Shanghai')::date end,
-                  node.state = 'suspended'
+                       then (node.verified_at at time zone 'Asia/Shanghai')::date end as met_on,
+                  node.state = 'suspended' as is_resting
            from milestones as node join items as item on item.code = node.item
-           order by node.item, node.node_no"""
+           order by node.item, node.listing_round, node.node_no"""
     )
-    return [NodeDates(*row) for row in rows]
+    return [NodeDates(**row) for row in rows]
 
 
 async def list_milestone_views(

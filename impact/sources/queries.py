@@ -223,6 +223,21 @@ async def list_figures(reader: Reader, source: str) -> list[NewestRow]:
     return [msgspec.convert(dict(row), NewestRow) for row in rows]
 
 
+async def list_figures_of_all(reader: Reader) -> dict[str, list[NewestRow]]:
+    """Every source's newest figures by the source's code, the latest period first."""
+    rows = await reader.fetch(
+        f"""select origin.source as of_source, shown.*
+            from ({_FIGURES} where later.id is null) as shown
+            join reported_figures as origin on origin.id = shown.id
+            order by of_source, shown.period_end desc, shown.indicator, shown.community nulls first"""
+    )
+    found: dict[str, list[NewestRow]] = {}
+    for row in rows:
+        fields = dict(row)
+        found.setdefault(fields.pop("of_source"), []).append(msgspec.convert(fields, NewestRow))
+    return found
+
+
 async def list_corrected(reader: Reader, source: str) -> list[NewestRow]:
     """What was said before and corrected since, the newest correction first."""
     rows = await reader.fetch(

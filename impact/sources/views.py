@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -76,6 +76,27 @@ async def find_source_page(reader: Reader, code: str) -> SourcePage:
         responses=responses_in(views) if row.theme == "response" else [],
         latest_batches=await queries.list_batches(reader, code, with_salt=may_tell_salt(row)),
     )
+
+
+class SourceNewest(NamedTuple):
+    """A source with its newest figures."""
+
+    source: SourceView
+    newest: list[FigureView]
+
+
+async def list_newest_of_all(reader: Reader) -> list[SourceNewest]:
+    """Every open source with its newest figures, without what would single people out."""
+    today = civil_date(reader.at)
+    found = await queries.list_figures_of_all(reader)
+    return [
+        SourceNewest(
+            source_view(row, today),
+            figure_views(row, figures := found.get(row.code, []), hidden_keys(row, figures)),
+        )
+        for row in await queries.list_sources(reader)
+        if row.state == "open"
+    ]
 
 
 def may_tell_salt(row: SourceRow) -> bool:

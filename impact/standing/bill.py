@@ -183,13 +183,20 @@ async def count_cohort(reader: Reader, by: CohortBy, programme: str | None = Non
     rows: list[CohortRow] = []
     for one in [programme] if programme else PROGRAMMES:
         facts = await views.find_items(reader, ItemFilters(programme=one))
-        grouped = _group(facts, _KEY_OF_ITEM[by])
-        rows += [
-            _cohort_row(one, key, labels[key], grouped[key])
-            for key in labels
-            if grouped[key] or by == "domain"
-        ]
+        rows += cohort_rows(by, one, labels, facts)
     return Cohort(by=by, as_of=str(last_entry), rows=rows)
+
+
+def cohort_rows(
+    by: CohortBy, programme: str, labels: Labels, facts: Sequence[ItemFacts]
+) -> list[CohortRow]:
+    """The boxes of one programme's items, group by group in the labels' order."""
+    grouped = _group(facts, _KEY_OF_ITEM[by])
+    return [
+        _cohort_row(programme, key, labels[key], grouped[key])
+        for key in labels
+        if grouped[key] or by == "domain"
+    ]
 
 
 def _cohort_row(

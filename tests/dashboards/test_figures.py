@@ -80,14 +80,23 @@ def test_burden_says_that_it_is_estimated_and_unmeasured_is_not_zero() -> None:
     assert "未测" in burden_by_domain.titles([_burden("0", "0", "0")])[0]
 
 
+def _node(first: date, met: date | None = None, **more: Any) -> NodeDates:
+    known = {
+        "programme": "tackling", "domain": "safety_upgrade", "item": "TP-1-01", "item_zh": "灯",
+        "item_en": None, "title_zh": "安装", "title_en": "Installed", "due_on": first,
+    }  # fmt: skip
+    return NodeDates(first_due_on=first, met_on=met, **{**known, **more})
+
+
 @pytest.mark.parametrize(
     ("node", "state"),
     [
-        (NodeDates("safety_upgrade", date(2026, 3, 10), date(2026, 3, 10)), "on_time"),
-        (NodeDates("safety_upgrade", date(2026, 3, 10), date(2026, 3, 11)), "late"),
-        (NodeDates("safety_upgrade", date(2026, 3, 10), None), "overdue"),
-        (NodeDates("safety_upgrade", date(2026, 4, 1), None), "upcoming"),
-        (NodeDates("safety_upgrade", date(2026, 3, 10), None, is_resting=True), "resting"),
+        (_node(date(2026, 3, 10), date(2026, 3, 10)), "on_time"),
+        (_node(date(2026, 3, 10), date(2026, 3, 11)), "late"),
+        (_node(date(2026, 3, 10), date(2026, 3, 11), due_on=date(2026, 4, 10)), "late"),
+        (_node(date(2026, 3, 10)), "overdue"),
+        (_node(date(2026, 4, 1)), "upcoming"),
+        (_node(date(2026, 3, 10), is_resting=True), "resting"),
     ],
 )
 def test_a_milestone_is_judged_by_its_first_due_date(node: NodeDates, state: str) -> None:
@@ -95,7 +104,7 @@ def test_a_milestone_is_judged_by_its_first_due_date(node: NodeDates, state: str
 
 
 def test_no_milestone_due_is_not_measured() -> None:
-    drawn = milestones_on_time.draw([], DOMAINS, date(2026, 4, 1))
+    drawn = milestones_on_time.draw([], DOMAINS, date(2026, 4, 1), "tackling")
     assert "未测" in drawn.title_zh
     assert [row[-1] for row in drawn.table.rows] == [None, None]
 
@@ -119,15 +128,19 @@ def test_a_cell_that_looks_like_a_formula_is_guarded(cell: str) -> None:
 async def test_every_figure_is_valid_plotly_and_says_as_of_which_entry(client: Client) -> None:
     listed = {row["name"]: row for row in (await client.get("/figures"))["items"]}
     assert tuple(listed) == FIGURES
+    booked = str((await client.get("/ledger/entries"))["total"])
     for name in FIGURES:
         figure = await client.get(f"/figures/{name}")
         graph.Figure(figure["plotly"])  # raises for anything that plotly does not know
-        assert figure["plotly"]["data"]
-        assert figure["as_of"]["entry"] == "392"
+        assert {one["type"] for one in figure["plotly"]["data"]} <= {"bar", "scatter"}
+        assert figure["as_of"]["entry"] == booked
         assert figure["demonstration"] is True
         assert figure["title_zh"] == listed[name]["title_zh"]
         widths = {len(row) for row in figure["table"]["rows"]}
-        assert widths == {len(figure["table"]["columns"])}
+        assert widths <= {len(figure["table"]["columns"])}
+        assert figure["sources"]
+        assert figure["rule_zh"]
+        assert figure["rule_en"]
 
 
 async def test_a_figures_csv_holds_the_same_rows_and_says_demonstration(client: Client) -> None:

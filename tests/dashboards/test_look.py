@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.figures.shape import DOMAIN_COLOURS
+from dashboards.figures.drawing.fills import DOMAIN_COLOURS
 
 STYLE = Path(__file__).parent.parent.parent / "dashboards/static/style.css"
 DOMAINS = ("environment", "space", "culture", "safety")

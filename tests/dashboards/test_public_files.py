@@ -38,7 +38,9 @@ async def test_files_have_their_types(client: Client) -> None:
 
 async def test_the_drawing_library_is_served_and_never_imported(client: Client) -> None:
     answer = await client.http.get(address_of(LIBRARY))
-    assert b"plotly.js v4" in answer.content[:200]
+    assert b"plotly.js (cartesian - minified) v4" in answer.content[:200]
+    small = await client.http.get(address_of("plotly-licence.txt"))
+    assert "MIT" in small.text
     told = "import sys, app, dashboards.assets as a; a.address_of(a.LIBRARY); print('plotly' in sys.modules)"
     outcome = subprocess.run(
         [sys.executable, "-c", told], capture_output=True, text=True, check=True

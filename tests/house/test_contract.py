@@ -148,7 +148,7 @@ async def test_the_shape_of_a_figure(square: Square) -> None:
 
 @pytest.mark.parametrize(
     ("path", "total"),
-    [("/lists", 4), ("/categories", 8), ("/domains", 4), ("/communities", 38), ("/figures", 4),
+    [("/lists", 4), ("/categories", 8), ("/domains", 4), ("/communities", 38), ("/figures", 15),
      ("/indicators", 48), ("/items?list=livelihood-2025", 91), ("/items?list=tackling-1", 36),
      ("/items?list=tackling-2", 35), ("/items?list=tackling-3", 34), ("/items", 196)],
 )  # fmt: skip

@@ -157,6 +157,34 @@ def witness(logs: tuple[str, ...], name: str, folder: Path, host: str, port: int
         raise click.ClickException(str(fault)) from None
 
 
+@cli.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def backup(file: Path | None) -> None:
+    """Keep the whole town in one FILE: database, evidence, keys. Guard it as you guard them."""
+    from impact.backups.archive import name_for_now
+    from impact.backups.commands import back_up
+
+    settings = read_settings(os.environ)
+    target = (file or Path(name_for_now(demonstration=settings.demo))).absolute()
+    kept = _with_database(lambda url: back_up(url, settings, target))
+    click.echo(f"{target}: {kept.entries} entries, {kept.sealed} of them sealed.")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Bring a town back from a backup FILE, into an empty data folder or database."""
+    from impact.backups.commands import bring_back
+
+    settings = read_settings(os.environ)
+    kept = _with_database(lambda url: bring_back(url, settings, file))
+    click.echo(
+        f"Brought back as of {kept.made_at:%Y-%m-%d %H:%M} UTC: {kept.entries} entries, {kept.sealed} "
+        "of them sealed. Checkpoints signed since then are out in the world: with such a one, run "
+        "`jiebang verify --seen FILE` before you go on."
+    )
+
+
 @cli.group()
 def account() -> None:
     """Accounts."""
@@ -220,11 +248,12 @@ def _with_database(work: Any) -> Any:
 
 def main() -> None:
     """The entry point: faults that a person can mend are told on standard error, status 1."""
+    from impact.backups.archive import BadBackup
     from impact.imports.reading import BadFolder
 
     try:
         cli()
-    except (BadSettings, CannotStart, BadFolder) as fault:
+    except (BadSettings, CannotStart, BadFolder, BadBackup) as fault:
         click.echo(str(fault), err=True)
         sys.exit(EXIT_FAULT)
 

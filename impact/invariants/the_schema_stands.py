@@ -14,7 +14,7 @@ RECORDED: Final = Path(__file__).parent / "schema.txt"
 
 #: Each promise of the schema as one line; not-null constraints are part of the columns.
 SQL: Final = """
-    select format('constraint %s %s: %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as line
+    select format('constraint %s %s: %s', conrelid::regclass, conname, pg_get_constraintdef(oid, true)) as line
     from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
     union all
     select format('column %s.%s: %s%s', table_name, column_name, data_type,

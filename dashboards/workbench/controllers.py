@@ -14,6 +14,7 @@ from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
 from dashboards.workbench.importing import IMPORTING
 from dashboards.workbench.inbox import INBOX_PAGES
+from dashboards.workbench.live import LIVE
 from dashboards.workbench.matching import MATCHING
 from dashboards.workbench.offered import OFFERED
 from dashboards.workbench.partly import asks_for_a_part, page_of
@@ -119,6 +120,7 @@ WORKBENCH: Final = Router(
         *OFFERED,
         *IMPORTING,
         *MATCHING,
+        *LIVE,
         *STARTING,
         give_table,
         *(one for form in FORMS.values() for one in _handlers_of(form)),

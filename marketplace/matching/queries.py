@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from marketplace.ground.db import Reader, Unit
-from marketplace.matching.rows import LockedRun, ProposalRow, WaitingRun
+from marketplace.matching.rows import LockedRun, ProposalRow, RunProgress, WaitingRun
 from marketplace.matching.schemas import NewSettings, ProposalView, Scope, SettingsView
 from marketplace.matching.solving.difference import Proposed
 from marketplace.matching.solving.explaining import Gap
@@ -242,6 +242,14 @@ async def find_run(reader: Reader, run_id: str) -> dict[str, Any] | None:
         run_id,
     )
     return dict(row) if row else None
+
+
+async def find_run_progress(reader: Reader, run_id: str) -> RunProgress | None:
+    """How far a run is, or None."""
+    row = await reader.fetch_row(
+        "select state, stage, percent, organisation from matching_runs where id = $1", run_id
+    )
+    return RunProgress(*row) if row else None
 
 
 async def list_runs(reader: Reader, organisation: str | None) -> list[dict[str, Any]]:

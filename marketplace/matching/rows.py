@@ -50,3 +50,12 @@ class Result(Struct, frozen=True, kw_only=True):
     summary: dict[str, Any]
     shortfalls: list[dict[str, Any]]
     shortages: list[dict[str, Any]]
+
+
+class RunProgress(Struct, frozen=True):
+    """How far a run is, and whose it is."""
+
+    state: str
+    stage: str
+    percent: int
+    organisation: str

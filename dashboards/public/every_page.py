@@ -27,6 +27,7 @@ from dashboards.public import (
     slips,
     static,
     style,
+    wall,
     welcome,
 )
 
@@ -34,6 +35,6 @@ _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, challenges, places, slips, reports, ledger, downloads, figures, signing_in,
     static, law, claims, minutes, meetings,
     fitting, claiming, welcome, demands, feeds, style,
-    matching,
+    matching, wall,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

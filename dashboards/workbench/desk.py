@@ -270,12 +270,18 @@ def _doors_of_meetings(actor: Actor, town: Town) -> list[dict[str, Any]]:
     doors = [{"href": "/workbench/meetings", **both("Announce a 3+N meeting")}]
     own = {one.id: one for one in town.meetings.values() if one.organisation == actor.organisation}
     for one in own.values():
-        acts = [("Call a meeting off", "cancellation")]
+        here = f"/workbench/meetings/{one.id}"
+        acts = [("Call a meeting off", f"{here}/cancellation")]
         if one.meets_on <= town.today:
-            acts.insert(0, ("Record the meeting", "record"))
+            acts = [
+                ("Show the meeting on the wall", f"/meetings/{one.id}/wall"),
+                ("Take down an intention", f"{here}/intentions"),
+                ("Record the meeting", f"{here}/record"),
+                *acts,
+            ]
         doors += [
             {
-                "href": f"/workbench/meetings/{one.id}/{page}",
+                "href": page,
                 "title_zh": f"{both(title)['title_zh']}：{one.meets_on} {one.place}",
                 "title_en": f"{both(title)['title_en']}: {one.meets_on} {one.place}",
             }

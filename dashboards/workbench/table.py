@@ -13,6 +13,7 @@ from dashboards.workbench.drafting import DRAFT_FORMS
 from dashboards.workbench.fields import Option
 from dashboards.workbench.forms import Form
 from dashboards.workbench.gates import GATE
+from dashboards.workbench.intending import INTENTION
 from dashboards.workbench.listing import LISTING_FORMS
 from dashboards.workbench.lists import LIST_FORMS
 from dashboards.workbench.meetings import MEETING_FORMS
@@ -42,6 +43,7 @@ FORMS: Final[dict[str, Form]] = {
         *ARRIVAL_FORMS,
         *MEETING_FORMS,
         MINUTES,
+        INTENTION,
         SELECTIONS,
         GATE,
         *MILESTONE_FORMS,

@@ -61,6 +61,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     condition: Condition | None = None
     #: Whether to enter it although others have promised the lines meanwhile.
     waits_if_taken: bool = False
+    #: In how many working days the unit confirms; by default, as the list's policy says.
+    working_days: int | None = None
 
 
 def new_secret() -> str:
@@ -128,7 +130,8 @@ async def propose_claim(
     if proposal.condition is not None:
         rests_on = proposal.condition
         await terms.insert_condition(unit, claim_id, rests_on.organisation, rests_on.by)
-    last = await clocks.begin_clock(unit, claim_id, "confirm", policy.reservation_working_days)
+    days = proposal.working_days or policy.reservation_working_days
+    last = await clocks.begin_clock(unit, claim_id, "confirm", days)
     if secret is not None:
         await terms.set_link(unit, claim_id, hash_of_secret(secret), end_of(last))
     await tell(unit, ClaimProposed(item=code, claim=claim_id), event_id)

@@ -114,3 +114,14 @@ class Selection(Table, tablename="selections"):
     selected_at = column.instant()
     selections_full_needs_deliberation = Check("track = 'light' or deliberation is not null")
     selections_not_by_the_claimant = Check("organisation <> claimant")
+
+
+class Intention(Table, tablename="meeting_intentions"):
+    """A proposal that was taken in a meeting: counted on its wall without a name, never a donation."""
+
+    claim = column.points_at(Claim, unique=True)
+    meeting = column.points_at(Meeting)
+    item = column.text()
+    claim_kind = column.text()
+    taken_at = column.instant()
+    meeting_intentions_no_donation = Check("claim_kind in ('service', 'works')")

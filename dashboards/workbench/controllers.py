@@ -18,6 +18,7 @@ from dashboards.workbench.live import LIVE
 from dashboards.workbench.matching import MATCHING
 from dashboards.workbench.offered import OFFERED
 from dashboards.workbench.partly import asks_for_a_part, page_of
+from dashboards.workbench.reports import REPORTS
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.starting import STARTING
 from dashboards.workbench.table import FORMS, by_number
@@ -121,6 +122,7 @@ WORKBENCH: Final = Router(
         *IMPORTING,
         *MATCHING,
         *LIVE,
+        *REPORTS,
         *STARTING,
         give_table,
         *(one for form in FORMS.values() for one in _handlers_of(form)),

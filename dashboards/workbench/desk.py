@@ -169,6 +169,7 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
         return [
             {"href": "/ledger", **both("The ledger")},
             {"href": "/data", **both("All data")},
+            *_door_of_imports(actor),
         ]
     if actor.role == "slip_office":
         typing = {"href": "/workbench/slips/typing", **both("Type in a paper slip")}
@@ -238,6 +239,7 @@ def _doors_of_challenges(town: Town) -> list[dict[str, Any]]:
 def _door_of_imports(actor: Actor) -> list[dict[str, Any]]:
     doors = [("community regional subdistrict", "/workbench/imports", "Import a table")]
     doors += [("regional subdistrict auditor", "/workbench/matching", "Match offers and needs")]
+    doors += [("regional subdistrict auditor", "/workbench/reports", "Monthly report")]
     return [
         {"href": href, **both(title)} for roles, href, title in doors if actor.role in roles.split()
     ]

@@ -1,8 +1,9 @@
 """How small numbers are counted: no median of too few, no percent of nothing."""
 
-import statistics
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
+
+from impact.standing import pace
 
 #: Below so many values there is no median.
 FEW: Final = 5
@@ -11,8 +12,8 @@ FEW_EN: Final = "too few"
 
 
 def median_of(values: Sequence[int]) -> int | None:
-    """The median as a whole number, the lower of the middle two; None for fewer than five values."""
-    return statistics.median_low(values) if len(values) >= FEW else None
+    """The median as the house counts it, rounded down; None for fewer than five values."""
+    return pace.median_of(values).median_days if len(values) >= FEW else None
 
 
 def percent(part: int, whole: int) -> int | None:

@@ -10,8 +10,7 @@ from dashboards.figures.drawing.dots import Dots, Point, Series
 from dashboards.figures.drawing.fills import DOMAIN_COLOURS, INK
 from dashboards.figures.shape import NAMED, Cell, Column, Drawn, Table
 from impact.standing.facts import ItemFacts
-from impact.standing.rules import word_of
-from marketplace.ground.clock import civil_date
+from impact.standing.pace import days_to_solved, days_waiting
 
 NAME: Final = "days-since-first-heard"
 #: How it is counted, in one sentence for its readers.
@@ -21,7 +20,6 @@ RULE: Final = (
 )
 UNIT: Final = ("天", "days")
 ITEMS: Final = ("个", "items")
-WAITING: Final = frozenset({"needed", "taken", "under_way", "came_back", "suspended"})
 
 
 class Group(NamedTuple):
@@ -47,11 +45,9 @@ def group(
         for key, (zh, en) in domains.items()
     }
     for one in facts:
-        held, word = groups[one.list, one.domain], word_of(one)
-        if word == "solved":
-            held.solved.append((civil_date(one.state_since) - one.first_heard_on).days)
-        elif word in WAITING:
-            held.waiting.append((today - one.first_heard_on).days)
+        held = groups[one.list, one.domain]
+        held.solved.extend(days_to_solved([one]))
+        held.waiting.extend(days_waiting([one], today))
     seen = {(one.list, one.domain) for one in facts}
     return [held for key, held in groups.items() if key in seen]
 

@@ -36,7 +36,7 @@ RESOURCES: Final[dict[str, Names]] = {
 #: What a bar is made of: every part of what was asked is in exactly one place.
 PARTS: Final = (
     Part("已使用", "used", "solid"),
-    Part("到了还没用", "arrived, not used", "pale"),
+    Part("到了还没用", "arrived, not used", "barred"),
     Part("签了还没到", "signed, not arrived", "striped"),
     Part("有意向", "intended", "dotted"),
     Part("还缺", "missing", "hatched"),

@@ -28,3 +28,9 @@ def engine() -> Iterator[Any]:
         browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(engine: Any) -> Any:
+    """The same, by its own name."""
+    return engine

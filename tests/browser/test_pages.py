@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from servers import Running
 
+from dashboards.figures.catalogue import FIGURES as ALL_FIGURES
+
 PHONE = {"width": 360, "height": 800}
 PAGES = (
     "/", "/items?programme=livelihood", "/items?gap=open&resource=venue&community=C06", "/items/LL-001",
@@ -74,6 +76,42 @@ def test_a_figure_is_drawn_without_leaving_the_site(browser: Browser, name: str)
     assert page.evaluate("window.violations") == []
     page.context.close()
     assert browser.elsewhere == []
+
+
+def test_every_figure_is_drawn_in_the_place_of_its_chart(browser: Browser) -> None:
+    page = browser.context().new_page()
+    for name in ALL_FIGURES:
+        page.goto(f"/dashboards/{name}")
+        page.wait_for_selector(".plot.filled .main-svg", timeout=15_000)
+        assert not page.locator(".plot + .chart").is_visible(), name
+        assert page.locator(".plot[role=img]").get_attribute("aria-label"), name
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+        assert page.evaluate("window.violations") == [], name
+    page.context.close()
+    assert browser.elsewhere == []
+
+
+@pytest.mark.parametrize("name", ["", "/indicators"])
+def test_figures_weigh_under_700_kilobytes(browser: Browser, name: str) -> None:
+    page = browser.context().new_page()
+    weights: list[int] = []
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
+    page.goto(f"/dashboards{name}")
+    page.wait_for_selector(".plot.filled .main-svg" if name else ".findings .chart")
+    page.context.close()
+    assert 0 < sum(weights) < 700_000
+
+
+def test_without_scripts_every_finding_has_its_chart(browser: Browser) -> None:
+    page = browser.context(java_script_enabled=False).new_page()
+    page.goto("/dashboards")
+    assert page.locator(".finding .chart").count() == len(ALL_FIGURES)
+    page.goto("/dashboards/resources-by-step")
+    assert page.locator(".plot + .chart").is_visible()
+    assert page.locator(".plot + .chart").get_attribute("aria-label")
+    page.context.close()
 
 
 def test_the_doors_for_residents_stand_on_the_first_screen(browser: Browser) -> None:

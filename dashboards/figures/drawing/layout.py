@@ -24,5 +24,5 @@ def rows_height(rows: int, each: int = 34) -> int:
 
 def downwards(labels: list[str]) -> dict[str, Any]:
     """A vertical axis whose first row stands on top; long names are broken or shortened by the reader."""
-    return {"fixedrange": True, "autorange": "reversed", "categoryorder": "array",
+    return {"fixedrange": True, "gridcolor": RULE, "autorange": "reversed", "categoryorder": "array",
             "categoryarray": labels, "tickfont": {"size": 12}}  # fmt: skip

@@ -55,7 +55,13 @@ class Spans(NamedTuple):
     def plotly(self, language: Language) -> dict[str, Any]:
         """A line for each slip, then the first days, the present days, and today."""
         rows = [row.key for row in self.rows]
-        axis = {"type": "date", "fixedrange": True, "gridcolor": "#E4DFD5"}
+        axis = {
+            "type": "date",
+            "tickformat": "%Y-%m",
+            "nticks": 6,
+            "fixedrange": True,
+            "gridcolor": "#E4DFD5",
+        }
         today = {"type": "line", "xref": "x", "yref": "paper", "x0": self.today.isoformat(),
                  "x1": self.today.isoformat(), "y0": 0, "y1": 1,
                  "line": {"color": SEAL, "width": 1, "dash": "dot"}}  # fmt: skip

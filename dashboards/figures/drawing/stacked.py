@@ -116,6 +116,7 @@ def _bars(name: str, labels: list[str], layer: Layer, colour: str | list[str]) -
         "marker": marker_of(colour, layer.fill),
         "text": ["" if not value else str(value) for value in layer.values],
         "textposition": "inside",
+        "textangle": 0,
         "insidetextfont": {"color": "#FFFFFF" if layer.fill == "solid" else INK},
         "insidetextanchor": "middle",
         "hovertemplate": "%{x}<br>" + name + " %{y}<extra></extra>",

@@ -70,7 +70,7 @@ def draw(groups: Sequence[Group], programme: str) -> Drawn:
         title_zh=title_zh,
         title_en=title_en,
         n=sum(len(one.solved) + len(one.waiting) for one in groups),
-        sources=[f"/api/v1/items?programme={programme}"],
+        sources=[f"/api/v1/items?programme={programme}", f"/api/v1/pace?by=list&programme={programme}"],
         table=Table(
             [
                 *NAMED,

@@ -11,8 +11,10 @@ from marketplace.claims.promise_queries import PromiseFacts
 NAME: Final = "funnel-of-promises"
 #: How it is counted, in one sentence for its readers.
 RULE: Final = (
-    "数的是承诺的项数，不是数量；单位提出或确认过的才算。不显示单位名称。",
-    ("Counts promises, not quantities, and only those a unit made or confirmed; no unit is named."),
+    "数的是承诺的项数，不是数量；交到委员会的才算，排队的不算。不显示单位名称。",
+    (
+        "Counts promises, not quantities, and only those handed in, not those in line; no unit is named."
+    ),
 )
 UNIT: Final = ("项", "promises")
 #: How far promises got, in the order of the way; then how they ended without being delivered.
@@ -55,7 +57,7 @@ def draw(promises: Sequence[PromiseFacts], programme: str) -> Drawn:
         title_zh=title_zh,
         title_en=title_en,
         n=len(promises),
-        sources=[f"/api/v1/items?programme={programme}", "/api/v1/items/{code}/claims"],
+        sources=[f"/api/v1/funnel?programme={programme}", "/api/v1/items/{code}/claims"],
         table=Table(
             [
                 *NAMED,

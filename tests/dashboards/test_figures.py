@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as graph
 import pytest
 from servers import Client
+from square import Square
 
 from dashboards.figures import burden_by_domain, milestones_on_time, need_lines_by_category
 from dashboards.figures import problems_by_domain as problems
@@ -158,3 +159,21 @@ async def test_a_figures_csv_holds_the_same_rows_and_says_demonstration(client: 
 async def test_an_unknown_figure_is_not_found(client: Client) -> None:
     assert (await client.call(None, "GET", "/figures/nothing")).status_code == 404
     assert (await client.call(None, "GET", "/figures/nothing.csv")).status_code == 404
+
+
+async def test_the_funnel_and_the_days_agree_with_the_public_counts(client: Client) -> None:
+    square = Square(client)
+    taken = await square.claim("U02", "LL-018")
+    await square.sign("U02", await square.select(taken))
+    left = await square.claim("U03", "LL-020")
+    body = {"reason_category": "other", "note": "x"}
+    await square.act("U03", f"/claims/{left['id']}/withdrawal", body)
+    counted = (await client.get("/funnel", programme="livelihood"))["claims"]
+    figure = await client.get("/figures/funnel-of-promises")
+    drawn = {row[0]: row[3] for row in figure["table"]["rows"]}
+    assert (counted["intended"], counted["signed"], counted["withdrawn"]) == (2, 1, 1)
+    assert drawn["intended"] == figure["n"] == 2
+    assert (drawn["signed"], drawn["withdrawn"], drawn["arrived"]) == (1, 1, 0)
+    days = await client.get("/figures/days-since-first-heard")
+    pace = (await client.get("/pace", by="programme", programme="tackling"))["rows"]
+    assert sum(row[5] for row in days["table"]["rows"]) == sum(one["waiting"]["n"] for one in pace)

@@ -12,6 +12,7 @@ from dashboards.rendering import render
 from dashboards.workbench.acting import post_form, show_form
 from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
+from dashboards.workbench.history import HISTORY
 from dashboards.workbench.importing import IMPORTING
 from dashboards.workbench.inbox import INBOX_PAGES
 from dashboards.workbench.live import LIVE
@@ -123,6 +124,7 @@ WORKBENCH: Final = Router(
         *MATCHING,
         *LIVE,
         *REPORTS,
+        *HISTORY,
         *STARTING,
         give_table,
         *(one for form in FORMS.values() for one in _handlers_of(form)),

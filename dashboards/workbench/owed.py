@@ -104,6 +104,7 @@ REPLY: Final = Form(
     lay_out=lay_out_reply,
     schema=NewReply,
     command=replying.reply_to_slip,
+    irreversible=True,
 )
 TYPING: Final = Form(
     name="typed_slip",

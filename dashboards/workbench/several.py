@@ -124,7 +124,9 @@ def _verify_each(wish: many.ManyVerified) -> tuple[Sequence[str], Act]:
 def _form(name: str, page: str, route: Any, command: Any, **more: Any) -> Form:
     title, href = PAGES[page]
     path = href.removeprefix("/workbench")
-    return Form(name=name, path=path, api=route, title=title, command=command, **more)
+    return Form(
+        name=name, path=path, api=route, title=title, command=command, irreversible=True, **more
+    )
 
 
 SEVERAL_FORMS: Final = (

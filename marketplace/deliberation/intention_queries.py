@@ -53,10 +53,11 @@ async def list_wall_lines(reader: Reader, meeting: str) -> list[WallLine]:
     """The need lines of a meeting's topics, topic by topic."""
     rows = await reader.fetch(
         """select need.id as need_line, need.item, need.resource, need.what_zh, need.what_en,
-                  need.unit_zh, need.unit_en, need.required,
-                  greatest(need.required - need.reserved - need.signed, 0) as gap,
+                  need.unit_zh, need.unit_en, trim_scale(need.required) as required,
+                  trim_scale(greatest(need.required - need.reserved - need.signed, 0)) as gap,
                   count(claim.id) filter (where claim.state = 'proposed') as intentions,
-                  coalesce(sum(line.quantity) filter (where claim.state = 'proposed'), 0) as intended,
+                  trim_scale(coalesce(sum(line.quantity) filter (where claim.state = 'proposed'), 0))
+                      as intended,
                   count(claim.id) filter (where claim.confirmed_at is not null) as confirmed
            from meeting_topics as topic join need_lines as need on need.item = topic.item
            left join meeting_intentions as intention

@@ -63,6 +63,7 @@ async def test_the_wall_counts_intentions_without_a_name_and_they_lapse_after_fi
     wall = await _page(square, community, f"/meetings/{meeting}/wall?step=1")
     assert wall.status_code == 200
     assert "意向 3 个" in wall.text
+    assert ".000" not in wall.text, "quantities as people write them"
     assert not [name for name in names if name in wall.text]
     assert "U04" not in wall.text
     assert "0512" not in wall.text

@@ -18,6 +18,7 @@ from dashboards.public.every_page import PAGES
 from dashboards.public.problems import tell_problem_in_kind
 from dashboards.public.reference import ReferencePage
 from dashboards.workbench.controllers import WORKBENCH
+from dashboards.workbench.streaming import STREAMS
 from impact.acceptance import controllers as acceptance
 from impact.booking.subscriptions import LISTENERS
 from impact.closure import controllers as closure
@@ -142,7 +143,9 @@ def with_ready_bytes(settings: Settings) -> Any:
 def serve_web(settings: Settings, listener: socket.socket) -> None:
     """Serve on a socket that already listens, until told to stop."""
     speak_in_lines()
-    uvicorn.Server(server_config(with_ready_bytes(settings))).run(sockets=[listener])
+    server = uvicorn.Server(server_config(with_ready_bytes(settings)))
+    STREAMS.is_ending = lambda: server.should_exit
+    server.run(sockets=[listener])
 
 
 def server_config(application: Any, lifespan: Literal["on", "off"] = "on") -> uvicorn.Config:

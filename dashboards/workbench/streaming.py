@@ -23,6 +23,8 @@ from marketplace.ground.errors import Overloaded
 STREAMS_MAX: Final = 60
 LASTS_SECONDS: Final = 600.0
 KEEP_ALIVE_SECONDS: Final = 15.0
+#: How soon a stream hears that the server stops.
+BREATH_SECONDS: Final = 0.5
 _BUSY: Final = (Overloaded, TimeoutError, *LOST)
 
 
@@ -42,6 +44,8 @@ class Streams:
 
     def __init__(self) -> None:
         self.running = 0
+        #: Whether the server is told to stop: open streams end then, and do not hold it up.
+        self.is_ending: Callable[[], bool] = lambda: False
 
     @contextlib.contextmanager
     def one(self) -> Any:
@@ -75,8 +79,8 @@ async def events(
     spoke = clock()
     before: bytes | None = None
     with STREAMS.one():
-        yield ServerSentEventMessage(comment="begun", retry=5000)
-        while clock() < ends:
+        yield ServerSentEventMessage(comment="begun", retry=5000, data=None)
+        while clock() < ends and not STREAMS.is_ending():
             told = await _look(look)
             now = msgspec.json.encode([told.name, told.says]) if told else None
             if told is not None and now != before:
@@ -88,8 +92,15 @@ async def events(
                     return
             elif clock() - spoke >= KEEP_ALIVE_SECONDS:
                 spoke = clock()
-                yield ServerSentEventMessage(comment="still here")
-            await asyncio.sleep(every_seconds)
+                yield ServerSentEventMessage(comment="still here", data=None)
+            await _rest(every_seconds)
+
+
+async def _rest(seconds: float) -> None:
+    """Sleep, in short breaths, no longer than the server goes on."""
+    while seconds > 0 and not STREAMS.is_ending():
+        await asyncio.sleep(min(seconds, BREATH_SECONDS))
+        seconds -= BREATH_SECONDS
 
 
 async def _look(look: Look) -> Told | None:

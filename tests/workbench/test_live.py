@@ -111,3 +111,19 @@ async def test_no_connection_is_held_between_looks_and_one_stream_too_many_falls
     for one in streams:
         one.cancel()
     await asyncio.gather(*streams, return_exceptions=True)
+
+
+async def test_a_server_that_stops_is_not_held_up_by_an_open_desk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def look() -> Told | None:
+        return None
+
+    async def read_all() -> int:
+        return len([one async for one in events(look, 5.0, lasts_seconds=60)])
+
+    stream = asyncio.create_task(read_all())
+    await asyncio.sleep(0.1)
+    monkeypatch.setattr(STREAMS, "is_ending", lambda: True)
+    assert await asyncio.wait_for(stream, 2) == 1
+    assert STREAMS.running == 0

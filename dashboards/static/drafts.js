@@ -5,7 +5,7 @@
   const HOURS_MAX = 12;
   const CHARACTERS_MAX = 60000;
   const NEVER_TYPES = new Set(["hidden", "password", "tel", "email", "file", "submit", "button"]);
-  const NEVER = /(^|\.)(contact|call_back|phone|mobile|code|serial|secret|token|password)(\.|$)/;
+  const NEVER = /(^|\.)(contact|call_back|phone|mobile|code|serial|reference|ticket|secret|token|password)(\.|$)/;
 
   const store = (() => { try { return window.sessionStorage; } catch { return null; } })();
   if (!store) { return; }

@@ -1,4 +1,4 @@
-"""The monthly report: a page, a spreadsheet and a paper, which say the same."""
+"""The monthly report: a page and a paper that say the same, and a spreadsheet with the quantities too."""
 
 import asyncio
 import re

@@ -56,7 +56,10 @@ async def list_month_counts(
 async def list_month_amounts(
     reader: Reader, begins: datetime, ends: datetime, body: str | None
 ) -> list[MonthAmount]:
-    """What was signed, arrived and used in the month, like with like; contra entries taken off."""
+    """What was signed, arrived and used in the month, like with like; `event` says from and to which box.
+
+    Contra entries are entries of their own and are not taken off.
+    """
     rows = await reader.fetch(
         f"""select item.programme, split_part(posting.credit, ':', 1) || '>' || split_part(posting.debit, ':', 1),
                    posting.asset, trim_scale(sum(posting.amount))::text

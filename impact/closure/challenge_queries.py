@@ -176,10 +176,11 @@ async def list_owed(reader: Reader, *, committee: str | None, whole: bool) -> li
     return [msgspec.convert(dict(row), ChallengeOwed) for row in rows]
 
 
-async def list_counted(reader: Reader) -> list[tuple[str | None, OwedRow]]:
+async def list_counted(reader: Reader, item: str | None = None) -> list[tuple[str | None, OwedRow]]:
     """Of every challenge its item, the day by which it is due, and the day on which it was answered."""
     rows = await reader.fetch(
         """select item, due_on, (answered_at at time zone 'Asia/Shanghai')::date from challenges
-           order by raised_at, id"""
+           where $1::text is null or item = $1 order by raised_at, id""",
+        item,
     )
     return [(row[0], OwedRow(row[1], row[2])) for row in rows]

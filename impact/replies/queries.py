@@ -128,10 +128,11 @@ async def list_open(
     return [msgspec.convert(dict(row), OwedView) for row in rows]
 
 
-async def list_counted(reader: Reader) -> list[OwedOfItem]:
-    """Every answer that was ever owed to a slip, with the day on which it was given."""
+async def list_counted(reader: Reader, item: str | None = None) -> list[OwedOfItem]:
+    """Every answer that was ever owed to a slip (of one item), with the day on which it was given."""
     rows = await reader.fetch(
         """select item, about, due_on, (answered_at at time zone 'Asia/Shanghai')::date
-           from owed_answers order by owed_since, id"""
+           from owed_answers where $1::text is null or item = $1 order by owed_since, id""",
+        item,
     )
     return [OwedOfItem(row[0], row[1], OwedRow(row[2], row[3])) for row in rows]

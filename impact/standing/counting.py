@@ -32,14 +32,14 @@ async def count_all_owed(reader: Reader, filters: ItemFilters) -> OwedCounts:
     if filters.code is not None and not found:
         raise NotFound
     today = civil_date(reader.at)
-    slips = await replies.list_counted(reader)
+    slips = await replies.list_counted(reader, filters.code)
 
     def of(about: str) -> list[tuple[str, OwedRow]]:
         return [(one.item, one.row) for one in slips if one.about == about and one.item in found]
 
     doubts = [
         row
-        for item, row in await challenge_queries.list_counted(reader)
+        for item, row in await challenge_queries.list_counted(reader, filters.code)
         if item in found or (item is None and filters == ItemFilters())
     ]
     return OwedCounts(

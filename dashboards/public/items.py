@@ -130,7 +130,7 @@ async def _find_records(reader: Reader, code: str, *, sensitive: bool) -> dict[s
         "draws": [one for one in draws if one.seed],
         "bill_lines": await list_bill_lines(reader, item=code),
         "challenges": await list_public_challenges(reader, item=code),
-        "owed": await count_all_owed(reader, ItemFilters(code=code)),
+        "owed": await count_all_owed(reader, ItemFilters(code=code, unpublished=True)),
         "looks": await list_checks(reader, item=code),
         "pace": {one.id: one for one in (await find_progress(reader, code)).nodes},
         "flags": (await find_flags_of(reader, code, sensitive=sensitive)).flags,

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from dashboards.papers import claims
+from dashboards.papers import claims, statements
 from dashboards.papers import meetings as minutes
 from dashboards.public import (
     bill,
@@ -14,6 +14,7 @@ from dashboards.public import (
     feeds,
     figures,
     fitting,
+    indicators,
     items,
     law,
     ledger,
@@ -35,6 +36,6 @@ _ROOMS: Final[tuple[Any, ...]] = (
     portal, items, receipts, confirming, bill, challenges, places, slips, reports, ledger, downloads, figures, signing_in,
     static, law, claims, minutes, meetings,
     fitting, claiming, welcome, demands, feeds, style,
-    matching, wall,
+    matching, indicators, statements, wall,
 )  # fmt: skip
 PAGES: Final[list[Any]] = [one for room in _ROOMS for one in room.PAGES]

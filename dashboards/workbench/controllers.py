@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from dashboards.rendering import render
 from dashboards.workbench.acting import post_form, show_form
+from dashboards.workbench.confiding import CONFIDING
 from dashboards.workbench.desk import lay_desk
 from dashboards.workbench.forms import Form
 from dashboards.workbench.history import HISTORY
@@ -21,6 +22,7 @@ from dashboards.workbench.offered import OFFERED
 from dashboards.workbench.partly import asks_for_a_part, page_of
 from dashboards.workbench.reports import REPORTS
 from dashboards.workbench.showing import done_line
+from dashboards.workbench.sources import SOURCES
 from dashboards.workbench.starting import STARTING
 from dashboards.workbench.table import FORMS, by_number
 from dashboards.workbench.work_tables import give_table
@@ -125,6 +127,8 @@ WORKBENCH: Final = Router(
         *LIVE,
         *REPORTS,
         *HISTORY,
+        *CONFIDING,
+        *SOURCES,
         *STARTING,
         give_table,
         *(one for form in FORMS.values() for one in _handlers_of(form)),

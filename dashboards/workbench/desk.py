@@ -164,9 +164,13 @@ def _by_role(town: Town) -> dict[str, int]:
 
 async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any]]:
     if actor.role == "unit":
-        return await doors_of_unit(reader, str(actor.organisation))
+        doors = await doors_of_unit(reader, str(actor.organisation))
+        line = {"href": "/workbench/confidential-line", **both("A line to the auditor")}
+        statement = f"/units/{actor.organisation}/statement"
+        return [*doors, {"href": statement, **both("Statement")}, line]
     if actor.role == "auditor":
         return [
+            {"href": "/workbench/confidential-lines", **both("Lines to the auditor")},
             {"href": "/ledger", **both("The ledger")},
             {"href": "/data", **both("All data")},
             *_door_of_imports(actor),
@@ -253,6 +257,7 @@ def _doors_of_lists(actor: Actor, town: Town) -> list[dict[str, Any]]:
         doors += [
             ("Make a new list", "/workbench/lists"),
             ("Lists and their words", "/workbench/words"),
+            ("Sources of figures", "/workbench/sources"),
         ]
     return [{"href": href, **both(title)} for title, href in doors]
 

@@ -8,6 +8,7 @@ from dashboards.workbench.choosing import SELECTIONS
 from dashboards.workbench.claiming import CLAIM, PROPOSAL
 from dashboards.workbench.claims import CLAIM_FORMS
 from dashboards.workbench.closing import CLOSING_FORMS
+from dashboards.workbench.confiding import VOICE_FORMS
 from dashboards.workbench.demands import DEMAND_FORMS
 from dashboards.workbench.drafting import DRAFT_FORMS
 from dashboards.workbench.fields import Option
@@ -27,6 +28,7 @@ from dashboards.workbench.printing import PRINTING_FORMS
 from dashboards.workbench.promises import PROMISE_FORMS
 from dashboards.workbench.results import RESULT_FORMS
 from dashboards.workbench.several import SEVERAL_FORMS
+from dashboards.workbench.sources import SOURCE_FORMS
 from dashboards.workbench.upkeep import UPKEEP
 from dashboards.workbench.uptake import UPTAKE
 from marketplace.ground.access.declared import KEY
@@ -61,6 +63,8 @@ FORMS: Final[dict[str, Form]] = {
         *OFFER_FORMS,
         UPTAKE,
         CODE,
+        *VOICE_FORMS,
+        *SOURCE_FORMS,
     )
 }
 

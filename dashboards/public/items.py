@@ -28,6 +28,7 @@ from impact.closure.upkeep_queries import list_checks
 from impact.ledger.queries import list_entries
 from impact.milestones.queries import list_milestone_views
 from impact.milestones.views import find_progress
+from impact.recognition.queries import list_replies
 from impact.return_visits.queries import list_draws
 from impact.return_visits.views import find_flags_of
 from impact.standing import views
@@ -138,6 +139,7 @@ async def _find_records(reader: Reader, code: str, *, sensitive: bool) -> dict[s
         "deliberations": await list_deliberations(reader, item=code),
         "meetings": await list_minutes(reader, item=code, state="announced"),
         "history": await find_history(reader, code, *parts),
+        "unit_replies": [one for _, one in await list_replies(reader, item=code)],
         "entries_total": entries_total,
     }
 

@@ -59,6 +59,7 @@ async def test_a_statement_is_a_page_and_a_paper_with_the_same_bytes(client: Cli
     )
     assert sent.status_code == 303, sent.text
     assert "已交物业" in (await page_of(client, None, "/units/U02/statement")).text
+    assert "已交物业" in (await page_of(client, None, f"/items/{LIGHT}")).text, "beside the result"
 
 
 async def test_a_line_goes_from_the_units_desk_to_the_auditors_page_alone(client: Client) -> None:

@@ -23,6 +23,7 @@ from impact.acceptance import controllers as acceptance
 from impact.booking.subscriptions import LISTENERS
 from impact.closure import controllers as closure
 from impact.confidence import controllers as confidence
+from impact.evidence import controllers as evidence
 from impact.indicators import controllers as indicators
 from impact.ledger import controllers as ledger
 from impact.ledger.queries import find_oldest_unsealed
@@ -58,11 +59,11 @@ from marketplace.organisations import controllers as organisations
 from marketplace.units import controllers as units
 
 API = (
-    acceptance, claims, closure, deliberation, demands, entrance, figures, indicators, items, ledger, matching,
+    acceptance, claims, closure, deliberation, demands, entrance, evidence, figures, indicators, items, ledger, matching,
     milestones, organisations, replies, return_visits, slip_printing, sources, spreadsheets, standing,
     confidence, recognition, units,
 )  # fmt: skip
-AT_THE_ROOT = (health, ledger, metrics)
+AT_THE_ROOT = (evidence, health, ledger, metrics)
 BODY_BYTES_MAX = 10 * 1024 * 1024
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 

@@ -93,7 +93,7 @@ TIMETABLE: Final = (
     _clock(
         sweep_pictures,
         "every hour at minute 27",
-        "remove the files of pictures that no report names any more",
+        "remove the files that no report and no piece of evidence names any more",
         minute={27},
         second={0},
     ),

@@ -21,6 +21,8 @@ from marketplace.ground.refusals import REFUSALS
 
 #: Acts whose route is called otherwise than the act.
 _CALLED: Final = {
+    "evidence.show": "evidence.review",
+    "evidence.keep_private": "evidence.review",
     "item.change": "items.change_draft",
     "registration.confirm_code": "units.confirm_code",
     "run.cancel_run": "matching.cancel",

@@ -19,6 +19,7 @@ from dashboards.public.choices import (
 )
 from dashboards.public.doors import page
 from dashboards.public.honeycomb import Comb, draw_combs
+from dashboards.public.pictures import find_pictures
 from dashboards.public.records import find_history
 from dashboards.public.visits import share_interval
 from dashboards.rendering import address, render
@@ -125,6 +126,7 @@ async def _find_records(reader: Reader, code: str, *, sensitive: bool) -> dict[s
     draws = await list_draws(reader, item=code)
     _, entries_total = await list_entries(reader, item=code, event=None, after=0, limit=1)
     parts = [[one.id for one in rows] for rows in (claims, gates, draws)]
+    milestones = await list_milestone_views(reader, item=code)
     return {
         "claims": claims,
         "gates": [told_of_gate(one) for one in gates],
@@ -135,7 +137,8 @@ async def _find_records(reader: Reader, code: str, *, sensitive: bool) -> dict[s
         "looks": await list_checks(reader, item=code),
         "pace": {one.id: one for one in (await find_progress(reader, code)).nodes},
         "flags": (await find_flags_of(reader, code, sensitive=sensitive)).flags,
-        "milestones": await list_milestone_views(reader, item=code),
+        "milestones": milestones,
+        "pictures": await find_pictures(reader, code, milestones),
         "deliberations": await list_deliberations(reader, item=code),
         "meetings": await list_minutes(reader, item=code, state="announced"),
         "history": await find_history(reader, code, *parts),

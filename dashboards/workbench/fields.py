@@ -51,6 +51,8 @@ class Field(Struct, frozen=True, kw_only=True):
     #: The option that stands for null.
     null: str | None = None
     member: Member | None = None
+    #: Which files a picker offers.
+    accept: str | None = None
     #: Shown only when opened: for what few need.
     folded: bool = False
 

@@ -7,8 +7,8 @@ from dashboards.workbench.about import Facts, about, fact, item_facts, milestone
 from dashboards.workbench.fields import Field, Member, Option
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.matters import find_milestone, line_of
-from dashboards.workbench.words import amount, evidence_name, name_of, terms_as_options
-from impact.evidence.queries import EvidenceRow
+from dashboards.workbench.words import amount, evidence_name, name_of, term, terms_as_options
+from impact.evidence.queries import EvidenceRow, list_files
 from impact.milestones import commands, replanning, rules
 from impact.milestones import controllers as api
 from impact.milestones.queries import UseRow, list_active_lines
@@ -23,9 +23,18 @@ from impact.milestones.schemas import (
 from impact.milestones.states import Result
 from impact.standing.facts import ItemFacts
 from marketplace.claims.queries import list_claim_views
+from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
 from marketplace.ground.i18n.language import gettext as _
 from marketplace.ground.quantities import quantity_text
+
+#: What a telephone's picker offers; where HEIC is not among it, iPhones send JPEG.
+ACCEPTED: Final = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.pptx,.txt,.csv,image/jpeg,image/png"
+
+
+def moments() -> tuple[Option, ...]:
+    """Which of a pair a picture may be."""
+    return (Option("before", _("before")), Option("after", _("after")))
 
 
 async def lay_out_submission(visit: Visit) -> Sheet:
@@ -108,12 +117,17 @@ async def lay_out_evidence(visit: Visit) -> Sheet:
         about=about(item, milestone_facts(milestone)),
         fields=[
             Field(name="file", label=_("File"), kind="file", required=True,
-                  hint=_("PDF, PNG, JPEG or plain text, at most 8 MB. No faces, no names of residents.")),
+                  accept=ACCEPTED,
+                  hint=_("A picture (JPEG, PNG, WebP), a PDF, docx, xlsx, pptx or plain text, at most 8 MB. "
+                         "No faces, number plates, door numbers or names of residents.")),
             Field(name="kind", label=_("Which evidence"), kind="select", options=kinds, required=True),
             Field(name="captured_on", label=_("Taken or made on"), kind="date"),
+            Field(name="moment", label=_("One of a pair"), kind="select", folded=True, options=moments(),
+                  hint=_("Two pictures from the same spot are shown side by side.")),
         ],
         values={"kind": kinds[0].value} if len(kinds) == 1 else {},
-        explanation=_("The file itself is not public; its fingerprint is, so that it cannot be swapped."),
+        explanation=_("Pictures are made anew without place and camera; a community looks at each before the public does. "
+                      "Other files are not public; every file’s fingerprint is, so that it cannot be swapped."),
     )  # fmt: skip
 
 
@@ -128,6 +142,7 @@ async def lay_out_verification(visit: Visit) -> Sheet:
                 *fact(_("Handed in by"), name_of(visit.names, item.lead) if item.lead else None),
                 *fact(_("Handed in at"), milestone.submitted_at),
                 *_handed_in(item, milestone),
+                *await _about_files(visit, milestone),
             ],
             _files(milestone),
         ),
@@ -150,6 +165,20 @@ def _files(milestone: MilestoneView) -> list[dict[str, str]]:
         }
         for one in milestone.evidence
     ]
+
+
+async def _about_files(visit: Visit, milestone: MilestoneView) -> Facts:
+    """How the days of pictures compare, and which files were handed in elsewhere before."""
+    facts: Facts = []
+    for file in await list_files(visit.reader, milestone.id):
+        name = evidence_name(file.kind)
+        if file.time_check:
+            facts += fact(name, term("time_check", file.time_check))
+        for seen in file.seen_before:
+            label = _("{name}: already handed in for {item}").format(name=name, item=seen.item)
+            told = f"{name_of(visit.names, seen.organisation)} · {civil_date(seen.stored_at)}"
+            facts += fact(label, told)
+    return facts
 
 
 def _handed_in(item: ItemFacts, milestone: MilestoneView) -> Facts:

@@ -13,6 +13,7 @@ TRUTH = Truth(
         union all select kind, id, version, state from arrivals
         union all select kind, id, version, state from demands
         union all select kind, id, version, state from milestones
+        union all select kind, id, version, state from evidence_files
         union all select kind, id, version, state from draws
         union all select kind, id, version, state from bill_lines
         union all select kind, id, version, state from owed_answers

@@ -5,7 +5,8 @@ from decimal import Decimal
 import msgspec
 
 from impact.evidence import queries as evidence
-from impact.evidence.queries import EvidenceRow
+from impact.evidence.queries import EvidenceRow, Settled
+from impact.evidence.rules import UNIT_BYTES_MAX, compare_day, may_be_shown
 from impact.ledger.commands import tell_and_book
 from impact.ledger.schemas import Move
 from impact.milestones import queries, rules
@@ -241,20 +242,64 @@ async def add_evidence(unit: Unit, row: EvidenceRow) -> ChangedMilestone:
     """Add a checked and stored file to a milestone that is not behind the item yet."""
     item, milestone = await lock_milestone_and_item(unit, row.proves)
     await be_the_lead(unit, item)
-    if milestone.state not in ("due", "not_met", "submitted"):
-        raise Refused("wrong_state")
+    _refuse_other_kinds(row, milestone)
+    await evidence.lock_room_of(unit, unit.actor.organisation)
+    known = await evidence.find_event_of_same(unit, row)
+    refusal = rules.why_not_add_evidence(
+        rules.EvidenceFacts(
+            state=milestone.state,
+            files=await evidence.count_files(unit, milestone.id),
+            unit_bytes=await evidence.sum_bytes(unit, unit.actor.organisation),
+            size_bytes=row.size_bytes,
+            is_known=known is not None,
+        )
+    )
+    if refusal:
+        raise Refused(refusal)
+    event_id = known or await _insert_evidence(unit, row, item, milestone)
+    return await changed_milestone(unit, milestone.id, event_id)
+
+
+def _refuse_other_kinds(row: EvidenceRow, milestone: LockedMilestone) -> None:
     if row.evidence_kind not in milestone.evidence_kinds:
         listed = ", ".join(milestone.evidence_kinds)
-        raise_kind = fault_at("/kind", "not_a_choice", "Choose a kind that the milestone lists.")
-        refuse_faults(
-            [msgspec.structs.replace(raise_kind, message=f"{raise_kind.message} {listed}")]
-        )
-    await evidence.insert_evidence(unit, row)
-    event_id = new_id()
-    await tell_and_book(
-        unit, EvidenceStored(item=item.code, milestone=milestone.id), event_id, "reported"
+        fault = fault_at("/kind", "not_a_choice", "Choose a kind that the milestone lists.")
+        refuse_faults([msgspec.structs.replace(fault, message=f"{fault.message} {listed}")])
+
+
+async def _insert_evidence(
+    unit: Unit, row: EvidenceRow, item: LockedItem, milestone: LockedMilestone
+) -> str:
+    """Record the file with how its day compares, tell it; answer the event."""
+    event_id, is_picture = new_id(), row.width is not None
+    start, today = civil_date(milestone.made_at), civil_date(unit.at)
+    settled = Settled(
+        item=item.code,
+        time_check=compare_day(row.taken_on, start, milestone.due_on, today)
+        if is_picture
+        else None,
+        may_be_public=may_be_shown(
+            is_picture=is_picture,
+            evidence_kind=row.evidence_kind,
+            sensitive_group=item.sensitive_group,
+        ),
+        event_id=event_id,
     )
-    return await changed_milestone(unit, milestone.id, event_id)
+    await record_making(unit, "evidence", row.id, "clean", "add", event_id)
+    await evidence.insert_evidence(unit, row, settled)
+    event = EvidenceStored(item=item.code, milestone=milestone.id)
+    await tell_and_book(unit, event, event_id, "reported")
+    return event_id
+
+
+async def be_able_to_add(reader: Reader, actor: Actor, milestone_id: str) -> None:
+    """Raise before a byte is stored: the lead alone adds files, and only while there is room for them.
+
+    Raises `NotFound`, `Forbidden` and `Refused`.
+    """
+    await be_the_lead_of(reader, actor, milestone_id)
+    if await evidence.sum_bytes(reader, actor.organisation) >= UNIT_BYTES_MAX:
+        raise Refused("too_many_files")
 
 
 async def changed_milestone(unit: Unit, milestone_id: str, event_id: str) -> ChangedMilestone:

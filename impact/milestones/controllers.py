@@ -5,7 +5,8 @@ from typing import Any, Final
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from impact.evidence.queries import EvidenceRow, find_file
+from impact.evidence.queries import EvidenceRow, find_file, list_files
+from impact.evidence.schemas import EvidenceFileView
 from impact.evidence.uploading import give_out, take_in
 from impact.milestones import commands, queries, replanning, views
 from impact.milestones.schemas import (
@@ -25,6 +26,9 @@ from marketplace.ground.web.acts import perform
 from marketplace.ground.web.paging import Cursor, Limit, Page, page_of
 from marketplace.ground.web.problems import AnyRequest
 from marketplace.items.sight import be_in_sight
+
+#: The lead and those who judge; which of them it concerns, each route asks.
+CONCERNED: Final = open_to("unit", "community", "regional", "subdistrict", "auditor")
 
 
 @get("/items/{code:str}/milestones", operation_id="milestones.list", opt=open_to_all())
@@ -101,7 +105,10 @@ async def decide_replan(
 async def add_evidence(
     request: AnyRequest, milestone_id: FromPath[str]
 ) -> Response[ChangedMilestone]:
-    """Add a file (multipart: `file`, `kind`, `captured_on`); answered once it is checked and kept."""
+    """Add a file (multipart: `file`, `kind`, `captured_on`, `moment`: `before` or `after`, of a pair).
+
+    Answered once it is checked and kept.
+    """
     row = await checked_and_kept(request, milestone_id)
     return await perform(request, 201, commands.add_evidence, row)
 
@@ -112,16 +119,34 @@ async def checked_and_kept(request: AnyRequest, milestone_id: str) -> EvidenceRo
     Nothing is stored for anybody but the lead: a stranger could fill the disk.
     """
     async with looking() as reader:
-        await commands.be_the_lead_of(reader, request.user, milestone_id)
+        await commands.be_able_to_add(reader, request.user, milestone_id)
     await request.body()  # kept, so that an idempotency key can be told by it
     settings: Settings = request.app.state.settings
     return await take_in(await request.form(), milestone_id, settings)
 
 
 @get(
+    "/milestones/{milestone_id:str}/evidence",
+    operation_id="milestones.list_evidence",
+    opt=CONCERNED,
+)
+async def list_evidence(
+    request: AnyRequest,
+    milestone_id: FromPath[str],
+    limit: Limit = 25,
+    cursor: Cursor = None,
+) -> Page[EvidenceFileView]:
+    """The files of a milestone for the lead and those who judge: how their days compare, what they repeat."""
+    async with looking() as reader:
+        if not await queries.is_concerned(reader, milestone_id, request.user):
+            raise NotFound
+        return page_of(await list_files(reader, milestone_id), limit, cursor)
+
+
+@get(
     "/milestones/{milestone_id:str}/evidence/{evidence_id:str}",
     operation_id="milestones.show_evidence",
-    opt=open_to("unit", "community", "regional", "subdistrict", "auditor"),
+    opt=CONCERNED,
 )
 async def show_evidence(
     request: AnyRequest, milestone_id: FromPath[str], evidence_id: FromPath[str]
@@ -145,5 +170,6 @@ HANDLERS: Final[list[Any]] = [
     propose_replan,
     decide_replan,
     add_evidence,
+    list_evidence,
     show_evidence,
 ]

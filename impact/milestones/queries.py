@@ -1,6 +1,6 @@
 """SQL about milestones, handings-in and verifications."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -36,6 +36,8 @@ class LockedMilestone(Struct, frozen=True):
     node_code: str
     verified_by: str
     evidence_kinds: list[str]
+    due_on: date
+    made_at: datetime
 
 
 class OpenSubmission(Struct, frozen=True):
@@ -123,7 +125,7 @@ async def find_milestone_item(reader: Reader, milestone_id: str) -> str | None:
 async def lock_milestone(unit: Unit, milestone_id: str) -> LockedMilestone:
     """Lock a milestone; its item must be locked already."""
     row = await unit.fetch_row(
-        """select id, version, state, item, node_code, verified_by, evidence_kinds
+        """select id, version, state, item, node_code, verified_by, evidence_kinds, due_on, made_at
            from milestones where id = $1 for no key update""",
         milestone_id,
     )

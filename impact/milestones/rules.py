@@ -8,7 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from impact.milestones.states import MILESTONE
+from impact.evidence.rules import FILES_PER_NODE_MAX, UNIT_BYTES_MAX
+from impact.milestones.states import MILESTONE, TAKES_EVIDENCE
 from marketplace.claims.states import COUNTED_AT_THE_MILESTONE
 from marketplace.ground.law import Clauses, first_refusal
 
@@ -177,3 +178,34 @@ def level_that_verifies(verified_by: str, *, for_the_whole: bool) -> str:
 def due_on(start: date, duration_days: int, due_percent: int) -> date:
     """The day by which a node is due: its share of the duration after the start, rounded up."""
     return start + timedelta(days=math.ceil(duration_days * due_percent / 100))
+
+
+class EvidenceFacts(Struct, frozen=True, kw_only=True):
+    """What the law looks at when a file is added to a milestone."""
+
+    state: str
+    files: int
+    unit_bytes: int
+    size_bytes: int
+    #: The same file is there already: sent again, it changes nothing.
+    is_known: bool
+
+
+ADD_EVIDENCE: Final[Clauses[EvidenceFacts]] = (
+    ("wrong_state", lambda facts: facts.state not in TAKES_EVIDENCE),
+    (
+        "too_many_files",
+        lambda facts: (
+            not facts.is_known
+            and (
+                facts.files >= FILES_PER_NODE_MAX
+                or facts.unit_bytes + facts.size_bytes > UNIT_BYTES_MAX
+            )
+        ),
+    ),
+)
+
+
+def why_not_add_evidence(facts: EvidenceFacts) -> str | None:
+    """The refusal that keeps a file from being added, or None."""
+    return first_refusal(ADD_EVIDENCE, facts)

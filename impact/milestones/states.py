@@ -15,6 +15,9 @@ MILESTONE: Final[Transitions] = {
     "wake": step("suspended", "due submitted not_met"),
 }
 
+#: A node that is not behind its item yet, and does not rest.
+TAKES_EVIDENCE: Final = frozenset({"due", "not_met", "submitted"})
+
 #: A node that is behind its item.
 DONE: Final = frozenset({"met", "partly"})
 

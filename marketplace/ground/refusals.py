@@ -125,6 +125,16 @@ REFUSALS: dict[str, RefusalText] = {
     "evidence_missing": RefusalText(
         409, "The evidence is missing", "Attach one file of any kind that the milestone lists."
     ),
+    "too_many_files": RefusalText(
+        409,
+        "Enough files for now",
+        "A milestone takes 60 files, and one unit 1 GB in all. Hand in what matters.",
+    ),
+    "stays_private": RefusalText(
+        409,
+        "This file is never shown to all",
+        "Only pictures can be shown, and none of items for a sensitive group. Leave it as it is.",
+    ),
     "too_few_answers": RefusalText(
         409, "Too few residents have answered", "Wait for more slips, or draw more addresses."
     ),

@@ -94,6 +94,15 @@ _FLOOR = {"by": "domain", "code": "safety_upgrade", "percent": 50}
 #: Every JSON act of the API with a well-formed body, by its operation id.
 ACTS: dict[str, Act] = {
     **{name: Act(*row) for name, row in ITEM_ACTS.items()},
+    "evidence.review": Act(
+        "C06", "POST", "/evidence/none/review", {"result": "private", "reason": "face"}
+    ),
+    "evidence.review_many": Act(
+        "C06",
+        "POST",
+        "/evidence/review",
+        {"evidence": ["none"], "result": "private", "reason": "face"},
+    ),
     "lists.change_policy": Act("SD-1", "PATCH", "/lists/livelihood-2025/policy", _POLICY),
     "claims.claim": Act("U02", "POST", f"/items/{LIGHT}/claims", _WISH),
     "claims.withdraw": Act(
@@ -709,7 +718,7 @@ async def test_a_files_name_is_never_used(square: Square) -> None:
         path = f"/milestones/{node['id']}/evidence"
         answer = await _upload(square, path, b"counted", filename=name)
         assert answer.status_code == 201, answer.text
-    found = square.client.settings.folder.rglob("proofs/*/*")
+    found = square.client.settings.folder.rglob("evidence/*/*")
     stored = [one.name for one in found if one.is_file()]
     assert stored == [answer.json()["evidence"][0]["sha256"]]
 
@@ -726,7 +735,7 @@ async def test_a_stranger_cannot_fill_the_disk(square: Square) -> None:
             data={"kind": "quantity_list"},
         )
         _problem(answer, status)
-    assert not list(square.client.settings.folder.rglob("proofs/*/*"))
+    assert not list(square.client.settings.folder.rglob("evidence/*/*"))
 
 
 async def test_what_is_no_upload_is_a_bad_request(square: Square) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from impact.acceptance.rules import level_that_accepts, may_rectify
-from impact.evidence.rules import media_type_of
+from impact.evidence.kinds import media_type_of
 from impact.milestones.rules import UseFacts, level_that_verifies
 from marketplace.claims.rules import state_at_the_end
 from marketplace.claims.states import COUNTED_AT_THE_MILESTONE

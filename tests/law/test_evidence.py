@@ -7,7 +7,7 @@ import pytest
 from servers import Client
 from square import Square
 
-from impact.evidence.rules import media_type_of
+from impact.evidence.kinds import media_type_of
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n"
 

@@ -41,13 +41,13 @@ class Shelf(Struct, frozen=True):
         return None if "://" in self.address else Path(self.address)
 
 
-def shelf_of(settings: Settings, name: str) -> Shelf:
-    """The shelf of this name where this deployment keeps its files."""
+def shelf_of(settings: Settings, name: str = "") -> Shelf:
+    """The shelf of this name where this deployment keeps its files; without a name, the place itself."""
     floor = settings.evidence_free_min_mb * 1024 * 1024
     if settings.evidence_url is None:
         return Shelf(str(settings.folder / "evidence" / name), floor)
     if "://" in settings.evidence_url:
-        return Shelf(f"{settings.evidence_url.rstrip('/')}/{name}")
+        return Shelf(f"{settings.evidence_url.rstrip('/')}/{name}".rstrip("/"))
     return Shelf(str(Path(settings.evidence_url).expanduser().absolute() / name), floor)
 
 
@@ -96,13 +96,14 @@ async def remove(shelf: Shelf, digest: str) -> None:
 
 
 async def list_older(shelf: Shelf, before: datetime) -> list[str]:
-    """The hashes of the files that were last wanted before this instant."""
+    """The hashes of the files that were last wanted before this instant; of this shelf, none below it."""
     if shelf.folder is not None and not shelf.folder.is_dir():
         return []
     found: list[str] = []
     try:
         async for batch in obstore.list(_open(shelf.address), chunk_size=_LISTED_AT_ONCE):
-            found += [one["path"][3:] for one in batch if one["last_modified"] < before]
+            old = [one["path"] for one in batch if one["last_modified"] < before]
+            found += [path[3:] for path in old if path == _place_of(path[3:])]
     except BaseError as fault:
         raise _told(fault) from fault
     return found

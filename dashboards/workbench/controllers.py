@@ -21,6 +21,7 @@ from dashboards.workbench.matching import MATCHING
 from dashboards.workbench.offered import OFFERED
 from dashboards.workbench.partly import asks_for_a_part, page_of
 from dashboards.workbench.reports import REPORTS
+from dashboards.workbench.pictures import PICTURE_PAGES
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.sources import SOURCES
 from dashboards.workbench.starting import STARTING
@@ -129,6 +130,7 @@ WORKBENCH: Final = Router(
         *HISTORY,
         *CONFIDING,
         *SOURCES,
+        *PICTURE_PAGES,
         *STARTING,
         give_table,
         *(one for form in FORMS.values() for one in _handlers_of(form)),

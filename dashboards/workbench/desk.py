@@ -17,6 +17,7 @@ from dashboards.workbench.tasks import Task, Town, turns_of
 from dashboards.workbench.units import tasks_of_unit
 from dashboards.workbench.words import both
 from impact.closure import challenging, upkeep
+from impact.evidence.queries import count_waiting
 from impact.replies.commands import list_owed
 from impact.slip_printing.queries import list_draws_to_print, list_printed_draws
 from impact.standing.facts import ItemFacts
@@ -71,7 +72,11 @@ async def lay_desk(reader: Reader, actor: Actor) -> Desk:
         first_steps=[] if mine else first_steps(actor.role, actor.organisation),
         gaps=await find_gaps(reader, actor),
         more_others=max(0, len(others) - OTHERS_MAX),
-        counts=[*await _reports(reader, actor, town), *_counts(actor, town)],
+        counts=[
+            *await _reports(reader, actor, town),
+            *await _pictures(reader, actor),
+            *_counts(actor, town),
+        ],
         doors=_not_among(mine, await _doors(reader, actor, town)),
         by_role=_by_role(town) if actor.role == "auditor" else {},
         by_number=by_number(actor.role),
@@ -134,6 +139,14 @@ async def _reports(reader: Reader, actor: Actor, town: Town) -> list[dict[str, A
         return []
     title = "Reports to be answered, some overdue" if overdue else "Reports to be answered"
     return [{**both(title), "n": owed, "href": "/workbench/demands"}]
+
+
+async def _pictures(reader: Reader, actor: Actor) -> list[dict[str, Any]]:
+    """How many pictures wait for this account's eyes."""
+    if actor.role not in ("community", "subdistrict"):
+        return []
+    n = await count_waiting(reader, actor.organisation if actor.role == "community" else None)
+    return [{**both("Pictures to look at"), "n": n, "href": "/workbench/pictures"}] if n else []
 
 
 def _counts(actor: Actor, town: Town) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.matters import find_milestone, line_of
 from dashboards.workbench.words import amount, evidence_name, name_of, term, terms_as_options
 from impact.evidence.queries import EvidenceRow, list_files
+from impact.evidence.states import Moment
 from impact.milestones import commands, replanning, rules
 from impact.milestones import controllers as api
 from impact.milestones.queries import UseRow, list_active_lines
@@ -34,7 +35,7 @@ ACCEPTED: Final = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.pptx,.txt,.csv,image/
 
 def moments() -> tuple[Option, ...]:
     """Which of a pair a picture may be."""
-    return (Option("before", _("before")), Option("after", _("after")))
+    return terms_as_options("moment", get_args(Moment))
 
 
 async def lay_out_submission(visit: Visit) -> Sheet:

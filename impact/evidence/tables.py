@@ -39,7 +39,7 @@ class EvidenceFile(Table, tablename="evidence_files"):
     reviewed_at = column.instant_or_none()
     reason = column.text_or_none()
     evidence_files_kind_is_evidence = Check("kind = 'evidence'")
-    evidence_files_state_known = Check("state in ('clean', 'public', 'private')")
+    evidence_files_state_is_known = Check("state in ('clean', 'public', 'private')")
     evidence_files_once = Unique([proves, sha256, evidence_kind])
     evidence_files_pictures_are_whole = Check(
         "(width is null or media_type = 'image/jpeg') and (width is null) = (height is null) "

@@ -75,6 +75,13 @@ async def forwards():
         schema=None,
     )
 
+    manager.drop_constraint(
+        table_class_name="EvidenceFile",
+        tablename="evidence_files",
+        constraint_name="evidence_files_state_known",
+        schema=None,
+    )
+
     manager.add_constraint(
         table_class_name="EvidenceFile",
         tablename="evidence_files",
@@ -145,6 +152,15 @@ async def forwards():
         params={
             "condition": "(state = 'clean') = (reviewed_by is null) and (reviewed_by is null) = (reviewed_at is null)"
         },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="EvidenceFile",
+        tablename="evidence_files",
+        constraint_name="evidence_files_state_is_known",
+        constraint_class=Check,
+        params={"condition": "state in ('clean', 'public', 'private')"},
         schema=None,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
+from photographs import photo
 from servers import Client
 from square import CONTACT, Square, days_ago
 
@@ -96,6 +97,17 @@ async def a_milestone(square: Square) -> Subject:
     return Subject("milestones", node["id"], {"milestone_id": node["id"]}, await square.item(LIGHT))
 
 
+async def a_picture(square: Square) -> Subject:
+    await square.start(UNIT, LIGHT)
+    node = (await square.nodes(LIGHT))[0]
+    path = f"/milestones/{node['id']}/evidence"
+    files = {"file": ("photo.jpg", photo(), "image/jpeg")}
+    kind = {"kind": node["evidence_kinds"][0]}
+    added = await square.client.call(UNIT, "POST", path, files=files, data=kind)
+    found = added.json()["evidence"][0]["id"]
+    return Subject("evidence_files", found, {"evidence_id": found}, await square.item(LIGHT))
+
+
 async def a_draw(square: Square) -> Subject:
     await square.deliver(UNIT, await square.start(UNIT, LIGHT))
     await square.accept(LIGHT)
@@ -173,6 +185,7 @@ STAGES: dict[str, tuple[Stage, ...]] = {
     "gate": (a_gate,),
     "milestone": (a_milestone,),
     "draw": (a_draw,),
+    "evidence": (a_picture,),
     "owed_answer": (an_owed_answer,),
     "challenge": (a_challenge,),
     "upkeep_check": (an_upkeep_check,),
@@ -229,6 +242,7 @@ BODIES: dict[str, Any] = {
     "draw.print": {}, "draw.reprint": REASON,
     "upkeep_check.check": {"result": "holds"},
     "challenge.answer": {"upheld": False, "answer": "已核对原始单据，数量无误。"},
+    "evidence.show": {"result": "public"}, "evidence.keep_private": {"result": "private", "reason": "face"},
     "owed_answer.reply": {"text": "已核实，周五前处理。"},
     "demand.acknowledge": {}, "demand.hand_off": {"to": "12345"}, "demand.reply": {"text": "已报修，三日内更换。"}, "demand.contest": {},
     "matching_run.cancel": {},

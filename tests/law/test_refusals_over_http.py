@@ -468,6 +468,8 @@ ELSEWHERE = {
     "import_has_faults": "spreadsheets",
     "import_outdated": "spreadsheets",
     "paper_used": "demands",
+    "stays_private": "evidence",
+    "too_many_files": "evidence",
     "too_many_runs": "matching",
     "too_many_invitations": "matching",
 }

@@ -32,17 +32,6 @@ async def insert_arrival(
     )
 
 
-async def sum_reported(reader: Reader, claim_id: str, need_line: str) -> Decimal:
-    """How much of the claim's line is reported as brought and not counted by the receiver yet."""
-    total: Decimal = await reader.fetch_value(
-        """select coalesce(sum(quantity), 0) from arrivals
-           where claim = $1 and need_line = $2 and state = 'reported'""",
-        claim_id,
-        need_line,
-    )
-    return total
-
-
 async def find_arrival_claim(reader: Reader, arrival_id: str) -> str | None:
     """The claim of an arrival."""
     claim: str | None = await reader.fetch_value(

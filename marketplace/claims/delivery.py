@@ -127,7 +127,6 @@ async def report_arrival(unit: Unit, claim_id: str, arrival: NewArrival) -> Chan
             claim_state=claim.state,
             line_quantity=line.quantity if line else None,
             line_arrived=line.arrived if line else Decimal(0),
-            line_reported=await arrivals.sum_reported(unit, claim_id, arrival.need_line),
             brought=quantity,
         )
     )

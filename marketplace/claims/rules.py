@@ -286,8 +286,6 @@ class ArrivalFacts(Struct, frozen=True, kw_only=True):
     claim_state: str
     line_quantity: Decimal | None
     line_arrived: Decimal
-    #: Reported already, and not counted by the receiver yet.
-    line_reported: Decimal
     brought: Decimal
 
 
@@ -296,8 +294,7 @@ ARRIVE: Final[Clauses[ArrivalFacts]] = (
     (
         "exceeds_signed",
         lambda facts: (
-            facts.line_quantity is None
-            or facts.line_arrived + facts.line_reported + facts.brought > facts.line_quantity
+            facts.line_quantity is None or facts.line_arrived + facts.brought > facts.line_quantity
         ),
     ),
 )

@@ -236,6 +236,17 @@ ACTS: dict[str, Act] = {
         "/claims/none/confirmation",
         {"secret": "s" * 43, "contact": CONTACT, "waitlist": False},
     ),
+    "owed_answers.reply": Act("C06", "POST", "/owed-answers/none/reply", {"text": "已请物业修好"}),
+    "challenges.raise": Act(None, "POST", "/bill/none/challenges", {"text": "灯只装了三盏"}),
+    "challenges.raise_of_entry": Act(
+        None, "POST", "/ledger/entries/999999999/challenges", {"text": "数字不对"}
+    ),
+    "challenges.answer": Act(
+        "RPC-1", "POST", "/challenges/none/answer", {"upheld": False, "answer": "已重数"}
+    ),
+    "upkeep_checks.check": Act(
+        "C06", "POST", "/upkeep-checks/none/result", {"result": "holds", "note": None}
+    ),
     "claims.make_link": Act("RPC-1", "POST", "/claims/none/link", {}),
     "claims.name_lead": Act("RPC-1", "POST", "/claims/none/lead", {"reason": "原牵头单位退出"}),
     "claims.return": Act("U02", "POST", "/claims/none/return", _ENDING),
@@ -328,6 +339,7 @@ WITHOUT_BODY = {
     **dict.fromkeys(("demands.acknowledge", "demands.show_own", "demands.show_papers"), "C13"),
     **dict.fromkeys(("matching.show_run", "matching.cancel"), "RPC-1"),
     **dict.fromkeys(("imports.show", "imports.rows"), "RPC-1"),
+    "flags.list_rows": "AU-1",
 }
 
 #: Acts to whom nothing is as good as an empty body: every field may be left out.
@@ -335,7 +347,8 @@ NOTHING_WILL_DO = {"claims.confirm", "registrations.complete"}
 
 #: Fields that take more than one line; every other text is one line.
 PARAGRAPHS = {
-    "note", "reason", "conflict_statement", "opinion_zh", "objections", "conditions", "defects_zh", "text", "password",
+    "note", "reason", "conflict_statement", "opinion_zh", "objections", "conditions", "defects_zh", "text", "answer",
+    "password",
     "summary_zh", "need_zh", "need_en", "what_zh", "conditions_zh",
 }  # fmt: skip
 

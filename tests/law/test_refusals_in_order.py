@@ -371,13 +371,13 @@ LAWS: dict[str, Law] = {
     "arrive": Law(
         why_not_arrive,
         ArrivalFacts(
-            claim_state="active", line_quantity=Decimal(40), line_arrived=Decimal(20),
-            line_reported=Decimal(10), brought=Decimal(10),
+            claim_state="active", line_quantity=Decimal(40), line_arrived=Decimal(30),
+            brought=Decimal(10),
         ),
         {
             "wrong_state": ({"claim_state": "signed"},),
             "exceeds_signed": (
-                {"brought": Decimal("10.001")}, {"line_reported": Decimal("10.001")}, {"line_quantity": None},
+                {"brought": Decimal("10.001")}, {"line_quantity": None},
             ),
         },
     ),

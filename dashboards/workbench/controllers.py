@@ -20,8 +20,8 @@ from dashboards.workbench.live import LIVE
 from dashboards.workbench.matching import MATCHING
 from dashboards.workbench.offered import OFFERED
 from dashboards.workbench.partly import asks_for_a_part, page_of
-from dashboards.workbench.reports import REPORTS
 from dashboards.workbench.pictures import PICTURE_PAGES
+from dashboards.workbench.reports import REPORTS
 from dashboards.workbench.showing import done_line
 from dashboards.workbench.sources import SOURCES
 from dashboards.workbench.starting import STARTING

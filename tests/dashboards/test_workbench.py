@@ -167,11 +167,12 @@ def test_the_auditor_reads_everything_and_decides_on_nothing(meet: Any) -> None:
     page = meet("AU-1").open("/workbench")
     assert not page.tasks("mine")
     doors = [href for href in page.hrefs if href.startswith("/workbench/")]
-    only_read = ("/workbench/matching", "/workbench/reports", "/workbench/history/")
-    assert doors
+    only_read = (
+        "/workbench/matching", "/workbench/reports", "/workbench/history/",
+        "/workbench/confidential-lines",
+    )  # fmt: skip
+    assert "/workbench/confidential-lines" in doors, "what was told to the auditor alone"
     assert not [href for href in doors if not href.startswith(only_read)]
-    pages = {href for href in page.hrefs if href.startswith("/workbench/")}
-    assert pages == {"/workbench/confidential-lines"}, "what was told to the auditor alone"
 
 
 def test_an_act_is_found_by_the_items_number(meet: Any) -> None:

@@ -22,12 +22,12 @@ READY_SECONDS = 20
 async def compare_reading(seconds: float) -> list[str]:
     """The lines that tell the comparison; each side is asked twice, in turn."""
     async with loaded_town() as settings:
-        ours, our_port = _start(["-m", "console", "web", "--fd"], [], settings)
-        body = await asyncio.to_thread(_first_answer, our_port)
+        ours, our_port = start_web(settings)
+        body = await asyncio.to_thread(first_answer, our_port)
         file = settings.folder / "answer.json"
         file.write_bytes(body)
         raw, raw_port = _start([str(Path(__file__).parent / "raw_asgi.py")], [str(file)], settings)
-        await asyncio.to_thread(_first_answer, raw_port)
+        await asyncio.to_thread(first_answer, raw_port)
         try:
             runs = [
                 (await ask(raw_port, PATH, seconds, raw), await ask(our_port, PATH, seconds, ours))
@@ -78,7 +78,13 @@ def _start(
     return process, port
 
 
-def _first_answer(port: int) -> bytes:
+def start_web(settings: Settings) -> tuple[subprocess.Popen[bytes], int]:
+    """A web process of our own, and its port."""
+    return _start(["-m", "console", "web", "--fd"], [], settings)
+
+
+def first_answer(port: int) -> bytes:
+    """What the list endpoint answers, once the process listens."""
     until = time.monotonic() + READY_SECONDS
     while True:
         try:

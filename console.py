@@ -215,7 +215,9 @@ def status() -> None:
 
 @cli.command()
 @click.argument(
-    "what", type=click.Choice(["reading", "claiming", "matching", "ledger", "all"]), default="all"
+    "what",
+    type=click.Choice(["reading", "claiming", "matching", "ledger", "pages", "all"]),
+    default="all",
 )
 @click.option("--seconds", default=5.0, show_default=True, help="How long each side is measured.")
 @click.option("--entries", default=100_000, show_default=True, help="How large the ledger is made.")
@@ -226,12 +228,14 @@ def bench(what: str, seconds: float, entries: int) -> None:
     from benches.claiming import compare_claiming
     from benches.ledger import compare_ledger
     from benches.matching import compare_matching
+    from benches.pages import look_at_pages
     from benches.reading import compare_reading
 
     comparisons: dict[str, Any] = {
         "reading": compare_reading,
         "claiming": compare_claiming,
         "matching": compare_matching,
+        "pages": look_at_pages,
         "ledger": lambda seconds: compare_ledger(seconds, entries),
     }
     for name in comparisons if what == "all" else [what]:

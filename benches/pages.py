@@ -34,7 +34,9 @@ async def look_at_pages(_seconds: float) -> list[str]:
             "pages: Lighthouse is not here. Run `npm install lighthouse` in a folder of your own and name",
             "  its node_modules/.bin/lighthouse in JIEBANG_LIGHTHOUSE.",
         ]
-    lines = ["pages on a slow telephone, scores of 100: performance, accessibility, practice, search"]
+    lines = [
+        "pages on a slow telephone, scores of 100: performance, accessibility, practice, search"
+    ]
     async with loaded_town() as settings:
         web, port = start_web(settings)
         try:
@@ -67,9 +69,7 @@ def _told(page: str, report: dict[str, Any]) -> list[str]:
     }
     sent = report["audits"]["total-byte-weight"]["numericValue"]
     told = ("performance", *WHOLE)
-    is_met = scores["performance"] >= PERFORMANCE_AIM and all(
-        scores[name] == 100 for name in WHOLE
-    )
+    is_met = scores["performance"] >= PERFORMANCE_AIM and all(scores[name] == 100 for name in WHOLE)
     line = " ".join(f"{scores[name]:4}" for name in told)
     return [
         f"  {page:32} {line}  {sent / 1000:7.1f} kB  {'as aimed' if is_met else 'below the aim'}",

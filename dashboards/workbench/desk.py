@@ -180,7 +180,7 @@ async def _doors(reader: Reader, actor: Actor, town: Town) -> list[dict[str, Any
         doors = await doors_of_unit(reader, str(actor.organisation))
         line = {"href": "/workbench/confidential-line", **both("A line to the auditor")}
         statement = f"/units/{actor.organisation}/statement"
-        return [*doors, {"href": statement, **both("Statement")}, line]
+        return [*doors, {"href": statement, **both("What it delivered")}, line]
     if actor.role == "auditor":
         return [
             {"href": "/workbench/confidential-lines", **both("Lines to the auditor")},

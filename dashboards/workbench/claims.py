@@ -108,7 +108,7 @@ async def lay_out_approval(visit: Visit) -> Sheet:
 async def lay_out_signature(visit: Visit) -> Sheet:
     """The signature of the side that this account stands for."""
     matter = await find_claim(visit, visit.subject)
-    return await _sheet(
+    sheet = await _sheet(
         visit,
         matter,
         Field(name="signatory_role", label=_("Signed as"), required=True,
@@ -116,6 +116,10 @@ async def lay_out_signature(visit: Visit) -> Sheet:
         explanation=_signing(matter),
         notice=_("The pledge letter forbids selling in homes and collecting contacts there."),
     )  # fmt: skip
+    if visit.actor.role == "unit":
+        line = {"label": _("A line to the auditor"), "href": "/workbench/confidential-line"}
+        sheet.about["documents"].append(line)
+    return sheet
 
 
 def _signing(matter: ClaimMatter) -> str:

@@ -148,6 +148,7 @@ def test_each_role_sees_its_own_tasks_and_others_wait(meet: Any, town: Town) -> 
     signing = unit.open("/workbench").tasks("mine", code)[0]
     assert signing.hrefs[0] == f"/workbench/claims/{claim}/signature"
     assert "due by" in signing.text
+    assert "/workbench/confidential-line" in unit.open(signing.hrefs[0]).hrefs
 
 
 def test_several_claims_on_one_item_wait_for_several_bodies_at_once(meet: Any, town: Town) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.closure.reopening import months_after
+from impact.closure.rules import months_after
 from impact.milestones.rules import due_on
 from marketplace.ground.clock import civil_date
 from marketplace.ground.working_days.rules import (

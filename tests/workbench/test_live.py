@@ -103,9 +103,13 @@ async def test_no_connection_is_held_between_looks_and_one_stream_too_many_falls
     square: Square, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     streams = [asyncio.create_task(_get(square, "RPC-1", "/workbench/changes")) for _ in range(20)]
-    await asyncio.sleep(0.5)
-    assert DB.pool is not None
-    assert DB.pool.get_idle_size() == DB.pool.get_size(), "twenty streams wait with no connection"
+    pool = DB.pool
+    assert pool is not None
+    for _ in range(100):  # until every stream has looked once
+        await asyncio.sleep(0.1)
+        if STREAMS.running == len(streams) and pool.get_idle_size() == pool.get_size():
+            break
+    assert pool.get_idle_size() == pool.get_size(), "twenty streams wait with no connection"
     monkeypatch.setattr(streaming, "STREAMS_MAX", 20)
     assert (await _get(square, "RPC-1", "/workbench/changes")).status_code == 204
     for one in streams:

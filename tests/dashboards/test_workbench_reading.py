@@ -92,7 +92,15 @@ def test_every_form_lets_in_whom_its_api_lets_in() -> None:
 def test_every_act_of_a_form_is_the_apis_own() -> None:
     wrapped = {"request_draw", "close_item", "reopen_item", "add_evidence", "change_policy",
                "draft_item", "change_draft", "make_list", "make_term", "set_term_validity"}  # fmt: skip
-    wrapped |= {"make_offer", "change_offer", "take_up", "announce", "type_slip", "leave_line"}
+    wrapped |= {
+        "make_offer",
+        "change_offer",
+        "take_up",
+        "announce",
+        "type_slip",
+        "leave_line",
+        "declare_source",
+    }
     for form in FORMS.values():
         module = form.command.__module__
         assert module.startswith(("marketplace.", "impact.")) or form.command.__name__ in wrapped, (

@@ -16,10 +16,14 @@ from marketplace.ground.intervals import wilson_percent
 NAME: Final = "what-residents-said"
 #: How it is counted, in one sentence for its readers.
 RULE: Final = (
-    "先看没有回答的。区间是 95% 的威尔逊区间。人数太少会认出人的项目不计入。",
     (
-        "Silence first. Intervals are Wilson’s at 95 %. Items whose counts could single "
-        "somebody out are left out."
+        "先看没有回答的。各轮回访都计入，问题反复之前问过的一轮也在内；一户两轮都问到，就计两次。"
+        "区间是 95% 的威尔逊区间。人数太少会认出人的，那一轮不计入。"
+    ),
+    (
+        "Silence first. Every round of asking counts, also those before a problem came back; who was "
+        "asked in two rounds counts in each. Intervals are Wilson’s at 95 %. Rounds whose counts "
+        "could single somebody out are left out."
     ),
 )
 UNIT: Final = ("人", "people")
@@ -27,7 +31,7 @@ WHOLE: Final = ("programme", ("全部领域", "All domains"))
 
 
 class Said(NamedTuple):
-    """Sums over the items whose own counts are all public; `left_out` items were asked but are not."""
+    """Sums over all rounds whose own counts are public; of `left_out` items a round or more is not."""
 
     asked: int = 0
     answered: int = 0
@@ -50,12 +54,13 @@ def add_up(facts: Sequence[ItemFacts]) -> Said:
     known: list[Tally] = []
     left_out = 0
     for one in facts:
-        if not one.tally.asked:
-            continue
-        if visits_view(one.tally, sensitive=one.sensitive_group is not None).yes is None:
-            left_out += 1
-        else:
-            known.append(one.tally)
+        sensitive = one.sensitive_group is not None
+        rounds = [tally for tally in (*one.earlier, one.tally) if tally.asked]
+        shown = [
+            tally for tally in rounds if visits_view(tally, sensitive=sensitive).yes is not None
+        ]
+        known += shown
+        left_out += len(shown) < len(rounds)
     sums = {name: sum(getattr(one, name) for one in known) for name in Said._fields[:-1]}
     return Said(**sums, left_out=left_out)
 
@@ -95,7 +100,7 @@ _COLUMNS: Final = (
     Column("yes_low_percent", "办成率下限", "Solved, low end", "%", "%"),
     Column("yes_percent", "办成率（占回答）", "Solved, of answered", "%", "%"),
     Column("yes_high_percent", "办成率上限", "Solved, high end", "%", "%"),
-    Column("left_out", "因人数太少不计的项目", "Items left out: counts too small", "个", "items"),
+    Column("left_out", "有轮次因人数太少不计的项目", "Items with rounds left out", "个", "items"),
 )
 
 

@@ -291,6 +291,29 @@ TALLIES = """
         where recurrences.item = item.code) as back on true
 """
 
+#: What residents said in each round before the present one: it decides nothing any more, and stays shown.
+EARLIER_ROUNDS = """
+    select past.item, jsonb_agg(to_jsonb(past) - 'item' order by past.round_no) as rounds
+    from (select draws.item, draws.round_no, max(draws.frame) as frame,
+            sum(draws.wanted)::integer as asked, sum(said.answered)::integer as answered,
+            sum(said.yes)::integer as yes, sum(said.half)::integer as half,
+            sum(said.satisfied)::integer as satisfied,
+            sum(said.fairly_satisfied)::integer as fairly_satisfied
+        from draws join items as item on item.code = draws.item
+        cross join lateral (select count(*) as answered,
+                count(*) filter (where resolved = 'yes') as yes,
+                count(*) filter (where resolved = 'half') as half,
+                count(*) filter (where grade = 'satisfied') as satisfied,
+                count(*) filter (where grade = 'fairly_satisfied') as fairly_satisfied
+            from slip_answers as answer join slips on slips.id = answer.slip
+            where slips.draw = draws.id) as said
+        where draws.state <> 'requested' and draws.round_no < item.listing_round
+            + (select count(*) from closures where closures.item = item.code
+               and reopened_at is not null)
+        group by draws.item, draws.round_no) as past
+    group by past.item
+"""
+
 
 async def find_tally(reader: Reader, item: str) -> Tally:
     """What residents said of one item since it was last reopened."""

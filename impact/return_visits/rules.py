@@ -47,7 +47,7 @@ def sample_of(left: int, visit_sample: int) -> int:
 
 
 class Tally(Struct, frozen=True, kw_only=True):
-    """What residents said of an item since it was last reopened."""
+    """What residents said of an item in one round: between two reopenings, or since the last."""
 
     frame: int
     asked: int = 0

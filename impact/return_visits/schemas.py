@@ -99,8 +99,8 @@ class AnsweredSlip(SlipView, frozen=True, kw_only=True):
     event_id: str
 
 
-class VisitsView(Struct, frozen=True, kw_only=True):
-    """What residents said, silence first; null where a count is too small to be shown."""
+class RoundView(Struct, frozen=True, kw_only=True):
+    """What residents said in one round, silence first; null where a count is too small to be shown."""
 
     frame: int
     asked: int
@@ -108,10 +108,16 @@ class VisitsView(Struct, frozen=True, kw_only=True):
     yes: int | None
     half: int | None
     no: int | None
-    came_back: int | None
     satisfied: int | None
     fairly_satisfied: int | None
     dissatisfied: int | None
+
+
+class VisitsView(RoundView, frozen=True, kw_only=True):
+    """What residents said since the item was last reopened, and in each round before, the oldest first."""
+
+    came_back: int | None
+    earlier: tuple[RoundView, ...]
 
 
 class FlagView(Struct, frozen=True, kw_only=True):

@@ -138,4 +138,7 @@ class ItemFacts(Struct, frozen=True, kw_only=True):
     empty_windows: int
     window_empty_since: datetime | None
     relisted_at: datetime | None
+    #: What residents said in the present round of asking: closing goes by it alone.
     tally: Tally
+    #: The same of every round before it, the oldest first: shown for good, deciding nothing.
+    earlier: tuple[Tally, ...]

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from impact.return_visits.queries import TALLIES
+from impact.return_visits.queries import EARLIER_ROUNDS, TALLIES
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from marketplace.ground.bigrams import words_of
@@ -66,11 +66,12 @@ _FACTS: Final = f"""
         (select count(*) from empty_windows where empty_windows.item = item.code) as empty_windows,
         (select marked_at from empty_windows where empty_windows.item = item.code
             and empty_windows.listing_round = item.listing_round) as window_empty_since,
-        to_jsonb(tally) - 'item' as tally
+        to_jsonb(tally) - 'item' as tally, coalesce(earlier.rounds, '[]') as earlier
     from items as item
     join policies as policy on policy.list = item.list and policy.version = item.policy_version
     left join organisations as community on community.id = item.community
     left join ({TALLIES}) as tally on tally.item = item.code
+    left join ({EARLIER_ROUNDS}) as earlier on earlier.item = item.code
     left join lateral (select
             count(*) > 0 as has_nodes,
             (jsonb_agg(jsonb_build_object('id', id, 'title_zh', title_zh, 'title_en', title_en,

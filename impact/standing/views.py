@@ -1,13 +1,13 @@
 """Items as the public reads them, made from facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 
 from impact.return_visits.rules import Tally, shown
-from impact.return_visits.schemas import VisitsView
+from impact.return_visits.schemas import RoundView, VisitsView
 from impact.standing import queries, rules
 from impact.standing.facts import ItemFacts, LineFact, OutcomeFact
 from impact.standing.filters import ItemFilters
@@ -149,7 +149,7 @@ def item_view(facts: ItemFacts, at: datetime) -> ItemView:
         publicity_ends_at=max(notices) if notices else None,
         need_lines=tuple(_line(line) for line in facts.lines),
         outcomes=tuple(_outcome(one) for one in facts.outcomes),
-        visits=visits_view(facts.tally, sensitive=facts.sensitive_group is not None),
+        visits=visits_view(facts.tally, facts.earlier, sensitive=facts.sensitive_group is not None),
     )
 
 
@@ -186,9 +186,24 @@ def _line(line: LineFact) -> NeedLineView:
     )
 
 
-def visits_view(tally: Tally, *, sensitive: bool) -> VisitsView:
+_SAID: Final = ("yes", "half", "no", "satisfied", "fairly_satisfied", "dissatisfied")
+
+
+def visits_view(tally: Tally, earlier: Sequence[Tally] = (), *, sensitive: bool) -> VisitsView:
     """What residents said, with small counts hidden where they could single somebody out."""
-    names = ("yes", "half", "no", "came_back", "satisfied", "fairly_satisfied", "dissatisfied")
-    hidden = sensitive and any(shown(getattr(tally, one), sensitive=True) is None for one in names)
-    counts = {name: None if hidden else getattr(tally, name) for name in names}
-    return VisitsView(frame=tally.frame, asked=tally.asked, answered=tally.answered, **counts)
+    came_back = shown(tally.came_back, sensitive=sensitive)
+    said = round_view(tally, sensitive=sensitive)
+    if came_back is None:
+        said = msgspec.structs.replace(said, **dict.fromkeys(_SAID))
+    return VisitsView(
+        **msgspec.structs.asdict(said),
+        came_back=None if said.yes is None else came_back,
+        earlier=tuple(round_view(one, sensitive=sensitive) for one in earlier),
+    )
+
+
+def round_view(tally: Tally, *, sensitive: bool) -> RoundView:
+    """What residents said in one round; all of it is hidden where any of it could single somebody out."""
+    hidden = any(shown(getattr(tally, one), sensitive=sensitive) is None for one in _SAID)
+    counts = {name: None if hidden else getattr(tally, name) for name in _SAID}
+    return RoundView(frame=tally.frame, asked=tally.asked, answered=tally.answered, **counts)

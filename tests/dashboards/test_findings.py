@@ -42,7 +42,7 @@ def _item(code: str = "LL-001", **more: Any) -> Any:
         "code": code, "title_zh": "灯", "title_en": None, "domain": "safety_upgrade", "list": "one",
         "state": "published", "resolution": None, "was_reopened": False, "claims": (), "track": "light",
         "first_heard_on": date(2026, 1, 1), "state_since": datetime(2026, 3, 1, tzinfo=UTC),
-        "sensitive_group": None, "tally": Tally(frame=0), "lines": (), "deliberated_at": None,
+        "sensitive_group": None, "tally": Tally(frame=0), "earlier": (), "lines": (), "deliberated_at": None,
         "solution_module": None,
     }  # fmt: skip
     return SimpleNamespace(**{**known, **more})
@@ -166,6 +166,24 @@ def test_no_sum_tells_what_an_items_page_hides() -> None:
     hiding = _item("b", tally=_tally(20, 12, 10, 9), sensitive_group="children")
     said = what_residents_said.add_up([open_, hiding])
     assert (said.asked, said.yes, said.left_out) == (40, 25, 1)
+
+
+def test_what_came_back_keeps_whom_it_asked_before() -> None:
+    """Each round counts once, and one that its item's page hides stays outside."""
+    back = _item("a", tally=Tally(frame=40), earlier=(_tally(40, 15, 15),))
+    again = _item("b", tally=_tally(40, 20, 18), earlier=(_tally(40, 10, 2), _tally(40, 10, 3)))
+    said = what_residents_said.add_up([back, again])
+    assert (said.asked, said.silent, said.yes, said.left_out) == (160, 105, 38, 0)
+    drawn = what_residents_said.draw([back], DOMAINS, "livelihood")
+    assert drawn.title_zh.startswith("问了 40 人，25 人没有回答")
+    hiding = _item(
+        "c",
+        tally=_tally(40, 20, 20, 20),
+        earlier=(_tally(40, 2, 2, 2),),
+        sensitive_group="children",
+    )
+    said = what_residents_said.add_up([hiding])
+    assert (said.asked, said.yes, said.left_out) == (40, 20, 1)
 
 
 # Promises and resources.

@@ -108,6 +108,41 @@ async def test_hiding_silence(square: Square) -> None:
     assert refused == "response_too_low"
 
 
+async def test_forgetting_whom_one_asked_before_it_came_back(square: Square) -> None:
+    """What came back is asked about anew, and who was asked and silent before stays in public."""
+    codes = await square.ask_residents(UNIT, ITEM)
+    for code in codes[:15]:
+        await square.answer(code)
+    await square.close(ITEM)
+    for code in codes[:2]:
+        await square.act(None, f"/slips/{code}/recurrence", {"text": "又坏了"})
+    visits = (await square.item(ITEM))["visits"]
+    assert (visits["asked"], visits["answered"]) == (0, 0), "closing begins anew"
+    (past,) = visits["earlier"]
+    assert (past["asked"], past["answered"], past["yes"], past["no"]) == (40, 15, 15, 0)
+    (line,) = (await square.client.get("/bill"))["items"]
+    assert (line["status"], line["asked"], line["yes"]) == ("struck", 40, 15)
+    chinese, english = [await page_of(square, language) for language in ("zh-Hans", "en")]
+    assert "还没有回访居民" in chinese, "of this round"
+    assert "未测：还没有回访居民" not in chinese
+    assert "上一轮：问了 40 人，25 人没有回答，15 人说解决了" in chinese
+    assert "Earlier round: 40 asked, 25 did not answer, 15 said solved." in english
+    assert "nobody has been asked yet" in english
+    await square.plant("update items set sensitive_group = 'children' where code = 'LL-018'")
+    await square.plant(
+        "update slip_answers set resolved = 'no' where id = (select min(id) from slip_answers)"
+    )
+    (past,) = (await square.item(ITEM))["visits"]["earlier"]
+    assert (past["asked"], past["answered"], past["yes"], past["no"]) == (40, 15, None, None)
+    assert "15 人说" not in await page_of(square, "zh-Hans")
+    assert "25 人没有回答；其余怎么说不显示" in await page_of(square, "zh-Hans")
+
+
+async def page_of(square: Square, language: str) -> str:
+    headers = {**HTML, "Accept-Language": language}
+    return str((await square.client.http.get(f"/items/{ITEM}", headers=headers)).text)
+
+
 async def test_leaving_a_no_unanswered(square: Square) -> None:
     """What residents are owed is counted in public, and who lets the day pass is counted as late."""
     codes = await square.ask_residents(UNIT, ITEM)

@@ -57,8 +57,8 @@ async def lay_out_reprint(visit: Visit) -> Sheet:
             _file_field(),
         ],
         explanation=_(
-            "Every code of the old slips is void at once; what was answered stays answered. "
-            "The new file is given once and stored nowhere."
+            "Every code without an answer is void at once and printed anew; a slip that was answered "
+            "keeps its code. The new file is given once and stored nowhere."
         ),
     )  # fmt: skip
 

@@ -350,6 +350,9 @@ async def list_draws(
                             where slips.draw = draws.id), '[]') as positions,
                   state, requested_at, drawn_at, printed_at, printing,
                   coalesce((select jsonb_agg(jsonb_build_object('printing', reprints.printing,
+                                'voided', (select count(*) from void_codes as void
+                                    where void.draw = reprints.draw
+                                      and void.printing = reprints.printing),
                                 'reason', reason, 'voided_at', voided_at) order by reprints.printing)
                             from reprints where reprints.draw = draws.id), '[]') as reprints
            from draws where ($1::text is null or item = $1) and ($2::text is null or id = $2)

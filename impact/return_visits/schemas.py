@@ -14,9 +14,10 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReprintView(Struct, frozen=True, kw_only=True):
-    """One voiding of printed codes: which printing, why, when."""
+    """One voiding of printed codes: which printing, how many codes, why, when."""
 
     printing: int
+    voided: int
     reason: str
     voided_at: datetime
 

@@ -52,7 +52,7 @@ class Slip(Table, tablename="slips"):
 
 
 class Reprint(Table, tablename="reprints"):
-    """The voiding of one printing's codes, and why; the public reads the reason."""
+    """The voiding of one printing's unanswered codes, and why; the public reads the reason."""
 
     draw = column.points_at(Draw)
     printing = column.whole()

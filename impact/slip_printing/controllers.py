@@ -12,7 +12,6 @@ from impact.return_visits.schemas import ChangedDraw, Nothing
 from impact.slip_printing import commands, paper
 from impact.slip_printing.schemas import NewReprint, PrintedSlips, Printing
 from marketplace.ground.access.declared import open_to
-from marketplace.ground.db import reading
 from marketplace.ground.settings import Settings
 from marketplace.ground.typesetting.press import PDF_TYPE, be_ready
 from marketplace.ground.web.acts import Key, key_of, perform, perform_once
@@ -49,7 +48,7 @@ async def print_slips(
 async def reprint_slips(
     request: AnyRequest, draw_id: FromPath[str], data: JSONBody[NewReprint]
 ) -> Response[Any]:
-    """Make the printed codes void and say why. As PDF or CSV, the new print file comes at once.
+    """Make the codes of unanswered slips void and say why. As PDF or CSV, the new print file comes at once.
 
     Otherwise the answer is the draw, which then waits to be printed again.
     """
@@ -107,9 +106,7 @@ async def _printed(
             who, key, request, 200, commands.print_anew, draw_id, reprint, secret
         )
     content: Any = answer.content
-    printing = msgspec.json.decode(content, type=Printing)
-    async with reading() as reader:
-        return await commands.slips_of(reader, printing, secret)
+    return commands.slips_of(msgspec.json.decode(content, type=Printing), secret)
 
 
 HANDLERS: Final[list[Any]] = [print_slips, reprint_slips]

@@ -15,7 +15,7 @@ class SlipsPrinted(Event, frozen=True, kw_only=True):
 
 
 class SlipsVoided(Event, frozen=True, kw_only=True):
-    """The codes of one printing are void; the draw's public row says why."""
+    """The unanswered codes of one printing are void; the draw's public row says how many, and why."""
 
     TOPIC: ClassVar = "slips.voided.v1"
 

@@ -1,11 +1,16 @@
 """SQL about the codes of slips: set at a printing, void after a reprint."""
 
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 
 from impact.return_visits.queries import LockedDraw
 from marketplace.ground.db import Reader, Unit
+
+#: A slip whose code a reprint makes void: an answered one keeps its own, to say that it came back.
+_UNANSWERED: Final = """code_hash is not null
+    and not exists (select from slip_answers where slip_answers.slip = slips.id)"""
 
 
 class DrawToPrint(Struct, frozen=True):
@@ -46,12 +51,22 @@ async def set_printed(unit: Unit, draw: LockedDraw, printing: int) -> None:
     )
 
 
-async def list_positions(reader: Reader, draw_id: str) -> list[int]:
-    """The positions of a draw in rising order."""
+async def list_positions_to_print(reader: Reader, draw_id: str) -> list[int]:
+    """The positions of a draw that bear no code, in rising order: all at first, then the voided ones."""
     rows = await reader.fetch(
-        "select position from slips where draw = $1 order by position", draw_id
+        "select position from slips where draw = $1 and code_hash is null order by position",
+        draw_id,
     )
     return [row["position"] for row in rows]
+
+
+async def count_unanswered(reader: Reader, draw_id: str) -> int:
+    """How many slips of a draw bear a code and are not answered; its item should be locked."""
+    return int(
+        await reader.fetch_value(
+            f"select count(*) from slips where draw = $1 and {_UNANSWERED}", draw_id
+        )
+    )
 
 
 async def set_code_hashes(
@@ -94,14 +109,15 @@ async def insert_reprint(unit: Unit, draw: LockedDraw, reason: str, event_id: st
 
 
 async def set_codes_void(unit: Unit, draw: LockedDraw) -> None:
-    """Take every code from the draw's slips and keep it as void; the draw waits to be printed."""
+    """Take the code from each slip without an answer and keep it as void; the draw waits to be printed."""
     await unit.execute(
-        """insert into void_codes (slip, draw, printing, code_hash)
-           select id, draw, printing, code_hash from slips
-           where draw = $1 and code_hash is not null""",
+        f"""insert into void_codes (slip, draw, printing, code_hash)
+            select id, draw, printing, code_hash from slips where draw = $1 and {_UNANSWERED}""",
         draw.id,
     )
-    await unit.execute("update slips set code_hash = null where draw = $1", draw.id)
+    await unit.execute(
+        f"update slips set code_hash = null where draw = $1 and {_UNANSWERED}", draw.id
+    )
     await unit.execute(
         """update draws set state = 'drawn', version = $2 + 1, printed_at = null
            where id = $1 and version = $2""",

@@ -33,10 +33,15 @@ class ReprintFacts(Struct, frozen=True, kw_only=True):
 
     state: str
     reason: str
+    #: Printed slips that nobody answered with yet: they alone can be voided.
+    unanswered: int
 
 
 REPRINT: Final[Clauses[ReprintFacts]] = (
-    ("wrong_state", lambda facts: facts.state not in DRAW["reprint"].before),
+    (
+        "wrong_state",
+        lambda facts: facts.state not in DRAW["reprint"].before or facts.unanswered < 1,
+    ),
     ("reason_missing", lambda facts: not facts.reason.strip()),
 )
 

@@ -19,11 +19,12 @@ class PrintedSlip(Struct, frozen=True):
 
 
 class Printing(Struct, frozen=True, kw_only=True):
-    """That slips were printed, without their codes: what an answer sent again is made from."""
+    """Which slips were printed, without their codes: what an answer sent again is made from."""
 
     draw: str
     item: str
     printing: int
+    positions: list[int]
     event_id: str
 
 

@@ -74,6 +74,9 @@ async def test_the_pdf_too_is_given_once(client: Client) -> None:
     assert (await client.post("SO-1", path, headers=PDF)).status_code == 200
     assert await square.refused("SO-1", path, headers=PDF) == "wrong_state"
     assert await square.refused("SO-1", path, headers=CSV) == "wrong_state"
+    for language, remedy in (("zh-Hans", "请写明原因重印"), ("en", "reprint with a reason")):
+        answer = await client.post("SO-1", path, headers={**CSV, "Accept-Language": language})
+        assert remedy in answer.json()["errors"][0]["message"]
 
 
 async def test_the_same_key_gives_the_same_print_file_and_stores_no_code(client: Client) -> None:
@@ -128,25 +131,58 @@ async def test_a_reprint_voids_the_old_codes_and_says_why(client: Client) -> Non
     assert (changed["state"], changed["printed_at"], changed["printing"]) == ("drawn", None, 1)
     entries = await client.get("/ledger/entries", event=changed["event_id"])
     assert [one["event"] for one in entries["items"]] == ["slips.voided.v1"]
-    assert not any([await is_good(client, code) for code in old])
+    assert await is_good(client, old[0]), "whoever answered keeps the code"
+    assert not any([await is_good(client, code) for code in old[1:]])
 
     new = await square.print_slips(draw)
-    assert len(new) == len(old)
+    assert len(new) == len(old) - 1
     assert not set(new) & set(old)
     public = await draw_of(client)
     assert (public["printing"], public["positions"]) == (2, draw["positions"])
-    assert [(one["printing"], one["reason"]) for one in public["reprints"]] == [
-        (1, "受潮，字迹不清")
-    ]
-    kept = (await client.call(None, "GET", f"/slips/{new[0]}")).json()
+    told = [(one["printing"], one["voided"], one["reason"]) for one in public["reprints"]]
+    assert told == [(1, 39, "受潮，字迹不清")]
+    kept = (await client.call(None, "GET", f"/slips/{old[0]}")).json()
     assert kept["answer"]["resolved"] == "yes", "what was answered stays answered"
-    assert await square.refused(None, f"/slips/{new[0]}/answer", SAID) == "already_answered"
-    await square.answer(new[1])
+    assert await square.refused(None, f"/slips/{old[0]}/answer", SAID) == "already_answered"
+    await square.answer(new[0])
     assert (await square.item(LIGHT))["visits"]["answered"] == 2
     assert await square.broken_truths() == []
 
 
 SAID = {"resolved": "yes", "grade": "satisfied"}
+
+
+async def test_who_answered_before_reprints_says_later_that_it_came_back(client: Client) -> None:
+    square = Square(client)
+    first = await square.ask_residents(UNIT, LIGHT)
+    path = f"/draws/{(await draw_of(client))['id']}/reprint"
+    for code in first[:15]:
+        await square.answer(code)
+    once = {**CSV, "Idempotency-Key": "after-fifteen"}
+    files = [await client.post("SO-1", path, {"reason": "受潮"}, headers=once)]
+    second = CODE.findall(files[0].text)
+    assert len(second) == 25
+    positions = (await draw_of(client))["positions"]
+    of_paper = [int(row.split(",")[0]) for row in files[0].text.split()[1:]]
+    assert set(of_paper) < set(positions)
+    await square.answer(second[0])
+    paper = await client.post("SO-1", path, {"reason": "遗失"}, headers=PDF)
+    third = CODE.findall(words_of(paper.content))
+    assert len(third) == 24
+    files.append(await client.post("SO-1", path, {"reason": "受潮"}, headers=once))
+    assert files[1].content == files[0].content, "sent again, the same file"
+    for code in third:
+        await square.answer(code)
+    before = await square.fingerprint()
+    assert await square.refused("SO-1", path, {"reason": "再印"}) == "wrong_state"
+    assert await square.fingerprint() == before
+    assert [one["voided"] for one in (await draw_of(client))["reprints"]] == [25, 24]
+    await square.close(LIGHT)
+    assert (await client.get(f"/slips/{first[0]}"))["may_report_recurrence"]
+    for code in (first[0], second[0]):
+        await square.act(None, f"/slips/{code}/recurrence", {"text": "又坏了"})
+    assert (await square.item(LIGHT))["word"] == "came_back"
+    assert await square.broken_truths() == []
 
 
 async def test_whoever_types_an_old_code_is_told_kindly_and_does_not_count_as_guessing(

@@ -180,7 +180,7 @@ async def test_replaying_a_slip(square: Square) -> None:
 
 
 async def test_reprinting_to_get_codes(square: Square) -> None:
-    """A reprint voids the old codes and says why in public; what was answered cannot be answered anew."""
+    """A reprint voids what was not answered and says in public how much and why; an answer stands."""
     codes = await square.ask_residents(UNIT, ITEM)
     await square.answer(codes[0], "no")
     (draw,) = await draws_of(square)
@@ -192,9 +192,13 @@ async def test_reprinting_to_get_codes(square: Square) -> None:
     await square.act("SO-1", path, {"reason": "丢失一叠"})
     new = await square.print_slips(draw)
     (told,) = (await draws_of(square))[0]["reprints"]
-    assert told["reason"] == "丢失一叠"
+    assert (told["reason"], told["voided"]) == ("丢失一叠", 39)
+    page = await page_of(square, "en")
+    assert "Printed anew: 39 codes without an answer made void." in page
     assert await square.refused(None, f"/slips/{codes[1]}/answer", SAID) == "slip_replaced"
-    assert await square.refused(None, f"/slips/{new[0]}/answer", SAID) == "already_answered"
+    assert await square.refused(None, f"/slips/{codes[0]}/answer", SAID) == "already_answered"
+    assert len(new) == 39
+    assert codes[0] not in new
     assert (await square.item(ITEM))["visits"]["no"] == 1
 
 

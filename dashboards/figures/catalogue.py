@@ -125,16 +125,16 @@ async def _published(books: Books, _programme: str) -> Drawn:
 
 _CLAIMED_FIRST: Final[tuple[Programme, ...]] = ("livelihood", "tackling")
 KINDS: Final[dict[str, Kind]] = {
-    problems_by_domain.NAME: Kind(_problems, "asked", "measured", problems_by_domain.RULE),
+    problems_by_domain.NAME: Kind(_problems, "asked", "mixed", problems_by_domain.RULE),
     burden_by_domain.NAME: Kind(_burden, "done", "estimated", burden_by_domain.RULE),
     need_lines_by_category.NAME: Kind(
-        _need_lines, "asked", "measured", need_lines_by_category.RULE, ("livelihood",)
+        _need_lines, "asked", "reported", need_lines_by_category.RULE, ("livelihood",)
     ),
     milestones_on_time.NAME: Kind(_milestones, "done", "measured", milestones_on_time.RULE),
-    flow_of_problems.NAME: Kind(_flow, "asked", "measured", flow_of_problems.RULE),
-    items_by_box.NAME: Kind(_boxes, "asked", "measured", items_by_box.RULE),
+    flow_of_problems.NAME: Kind(_flow, "asked", "mixed", flow_of_problems.RULE),
+    items_by_box.NAME: Kind(_boxes, "asked", "mixed", items_by_box.RULE),
     funnel_of_promises.NAME: Kind(
-        _promises, "promised", "measured", funnel_of_promises.RULE, _CLAIMED_FIRST
+        _promises, "promised", "mixed", funnel_of_promises.RULE, _CLAIMED_FIRST
     ),
     resources_by_step.NAME: Kind(
         _resources, "promised", "mixed", resources_by_step.RULE, _CLAIMED_FIRST

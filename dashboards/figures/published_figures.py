@@ -69,9 +69,19 @@ def _place_of(one: IndicatorView) -> int:
     return list(GROUPS).index(one.group) if one.group in GROUPS else len(GROUPS)
 
 
+#: How a figure is meant, in both languages at once.
+_QUALIFIERS: Final = {
+    "exact": "确数 exact",
+    "rounded": "约数 rounded",
+    "more_than": "超过 more than",
+    "at_least": "至少 at least",
+    "nearly": "接近 nearly",
+}
+
+
 def _cells(one: IndicatorView) -> list[Cell]:
     return [one.code, one.label_zh, one.label_en, one.shown_zh, one.shown_en, one.unit_zh, one.unit_en,
-            one.qualifier, one.period_label, one.phrase_zh]  # fmt: skip
+            _QUALIFIERS[one.qualifier], one.period_label, one.phrase_zh]  # fmt: skip
 
 
 def titles(found: Sequence[IndicatorView]) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from marketplace.claims.queries import find_claim_papers, list_claim_views
 from marketplace.claims.rows import ClaimPapers
 from marketplace.claims.schemas import ClaimView, SignatureView
 from marketplace.claims.states import CLAIM
+from marketplace.entrance.controllers import find_unit_of
 from marketplace.ground.access.actor import Actor
 from marketplace.ground.db import reading
 from marketplace.ground.errors import NotFound
@@ -40,11 +41,24 @@ class Matter(Struct, frozen=True):
 @page("/claims/{claim_id:str}/receipt.pdf", "receipt_pdf")
 async def give_receipt(request: AnyRequest, claim_id: FromPath[str]) -> Response[bytes]:
     """The receipt as a paper to keep."""
-    matter = await _find_matter(claim_id, request.user)
+    return await _receipt_for(request, claim_id, request.user)
+
+
+@page("/receipts/{link:str}/claims/{claim_id:str}/receipt.pdf", "private_receipt_pdf", by_code=True)
+async def give_private_receipt(
+    request: AnyRequest, link: FromPath[str], claim_id: FromPath[str]
+) -> Response[bytes]:
+    """The same for whoever holds the unit's private link."""
+    organisation = await find_unit_of(request, link)
+    return await _receipt_for(request, claim_id, Actor("unit", organisation))
+
+
+async def _receipt_for(request: AnyRequest, claim_id: str, actor: Actor) -> Response[bytes]:
+    matter = await _find_matter(claim_id, actor)
     claim = matter.claim
     is_free = claim.state in CLAIM["withdraw"].before
     held = claim.reserved_until if is_free else None
-    step = next_step_of(claim, matter.item.track)
+    step = next_step_of(claim, matter.item.track, matter.item.waiting_on)
     content = {
         **_what(matter),
         "state": words.term("claim_state", claim.state),
@@ -139,4 +153,4 @@ def _signed(one: SignatureView) -> dict[str, Any]:
     return {"role": one.signatory_role or "", "at": words.instant(one.signed_at).zh}
 
 
-PAGES: Final[list[Any]] = [give_receipt, give_pledge_letter, give_agreement]
+PAGES: Final[list[Any]] = [give_receipt, give_private_receipt, give_pledge_letter, give_agreement]

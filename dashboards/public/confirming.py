@@ -95,7 +95,7 @@ async def _render(
         query={},
         claim=shown.claim,
         item=shown.item,
-        next_step=next_step_of(shown.claim, shown.item.track),
+        next_step=next_step_of(shown.claim, shown.item.track, shown.item.waiting_on),
         values=sent.fields if sent else {},
         faults=mending.faults if mending else [],
         taken=taken or bool(sent and sent.fields.get("waitlist")),

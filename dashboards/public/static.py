@@ -12,6 +12,14 @@ from marketplace.ground.errors import NotFound
 from marketplace.ground.web.problems import AnyRequest
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
+#: Pages behind a code, a link or an account.
+ROBOTS: Final = """User-agent: *
+Disallow: /workbench
+Disallow: /slip/
+Disallow: /receipts/
+Disallow: /claims/
+Disallow: /login
+"""
 FOR_A_WHILE: Final = "public, max-age=300"
 
 
@@ -35,6 +43,12 @@ async def _small(file: StaticFile) -> bytes:
     return await asyncio.to_thread(gzipped, file.path.name)
 
 
+@page("/robots.txt", "robots")
+async def show_robots() -> Response[str]:
+    """What programs that search the web need not read: what only its holder opens."""
+    return Response(ROBOTS, media_type="text/plain; charset=utf-8")
+
+
 def _takes_gzip(request: AnyRequest) -> bool:
     for part in request.headers.get("accept-encoding", "")[:500].split(","):
         name, _, weight = part.replace(" ", "").partition(";q=")
@@ -43,4 +57,4 @@ def _takes_gzip(request: AnyRequest) -> bool:
     return False
 
 
-PAGES: Final[list[Any]] = [show_static]
+PAGES: Final[list[Any]] = [show_static, show_robots]

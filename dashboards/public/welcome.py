@@ -18,6 +18,7 @@ from dashboards.public.forms import (
     read_form,
     to_mend,
 )
+from dashboards.public.receipts import next_step_of
 from dashboards.rendering import render
 from dashboards.workbench.words import terms_as_options
 from impact.standing import rules, views
@@ -100,6 +101,8 @@ async def _render(
 
 def _next_step(facts: ItemFacts, claim: ClaimView) -> Move | None:
     """The next move on this claim, and by when, whatever others do on the item."""
+    if claim.state == "waiting" and (step := next_step_of(claim, facts.track)):
+        return Move(role=step.role, organisation=None, act=step.act, since=None, due_on=step.due_on)
     own = tuple(one for one in facts.claims if one.id == claim.id)
     if not own:
         return None

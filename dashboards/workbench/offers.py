@@ -12,6 +12,7 @@ from dashboards.workbench.about import fact
 from dashboards.workbench.fields import Field, Option
 from dashboards.workbench.forms import Form, Sheet, Visit
 from dashboards.workbench.words import both, term, terms_as_options
+from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
 from marketplace.ground.errors import Forbidden, NotFound
 from marketplace.ground.i18n.language import gettext as _
@@ -93,7 +94,7 @@ async def lay_out_new_offer(visit: Visit) -> Sheet:
             "documents": [{"label": _("What fits"), "href": "/what-fits"}],
         },
         fields=_fields(places, PLACES),
-        values={"available_from": visit.reader.at.date().isoformat()},
+        values={"available_from": civil_date(visit.reader.at).isoformat()},
     )
 
 

@@ -128,6 +128,17 @@ async def list_open(
     return [msgspec.convert(dict(row), OwedView) for row in rows]
 
 
+async def list_open_within(reader: Reader, body: str | None) -> list[OwedView]:
+    """What is still owed on items of one community or committee; with None on all."""
+    rows = await reader.fetch(
+        f"""{_VIEWS} where owed.state = 'owed'
+              and ($1::text is null or $1 in (community.id, community.parent))
+            order by owed.due_on, owed.owed_since, owed.id limit 1000""",
+        body,
+    )
+    return [msgspec.convert(dict(row), OwedView) for row in rows]
+
+
 async def list_counted(reader: Reader, item: str | None = None) -> list[OwedOfItem]:
     """Every answer that was ever owed to a slip (of one item), with the day on which it was given."""
     rows = await reader.fetch(

@@ -32,7 +32,7 @@ from marketplace.items.sight import be_in_sight
 
 FILTERS: Final = {"filters": Provide(item_filters)}
 Code = Annotated[str | None, QueryParameter(max_length=64, pattern=r"^[^\x00]*$")]
-Month = Annotated[str | None, QueryParameter(pattern=r"^\d{4}-\d{2}$")]
+Month = Annotated[str | None, QueryParameter(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
 @get("/items", operation_id="items.list", opt=open_to_all(), dependencies=FILTERS)

@@ -9,7 +9,7 @@ from marketplace.ground.db import Reader
 
 
 class MonthCount(Struct, frozen=True):
-    """How many entries of one event a month holds, in one programme; of closures by resolution."""
+    """How often one event was booked in a month, in one programme; of closures by resolution."""
 
     programme: str
     event: str
@@ -39,9 +39,9 @@ _WITHIN: Final = """
 async def list_month_counts(
     reader: Reader, begins: datetime, ends: datetime, body: str | None
 ) -> list[MonthCount]:
-    """Entries by programme and event: of one community's or committee's items, or with None of all."""
+    """Booked events by programme and topic, however many entries each has: of one community's or committee's items, or with None of all."""
     rows = await reader.fetch(
-        f"""select item.programme, entry.event, closure.resolution, count(*) as n
+        f"""select item.programme, entry.event, closure.resolution, count(distinct entry.event_id) as n
             {_OF_THE_MONTH}
             left join closures as closure on closure.event_id = entry.event_id
             {_WITHIN}

@@ -168,15 +168,22 @@ async def test_the_private_receipt_confirms_a_donation_and_takes_a_claim_back(
     assert answer.status_code == 303, answer.text
     page = await square.client.http.get(receipt)
     assert 'value="confirm"' not in page.text
+    paper = await square.client.http.get(f"{claim.group()}/receipt.pdf")
+    assert paper.content.startswith(b"%PDF-")
     again = await send(square, claim.group(), {"answer": "confirm"})
     assert again.status_code == 409
     answer = await send(square, claim.group(), {"answer": "withdraw"})
     assert answer.status_code == 303
     shown = await square.client.get(f"/registrations/{values['link']}")
     assert shown["claims"][0]["state"] == "withdrawn"
+    page = await square.client.http.get(receipt)
+    assert "已不再保留任何份额" in page.text
+    assert "可以随时撤回" not in page.text
     other = await square.claim("U02", item["code"])
     stolen = await send(square, f"{receipt}/claims/{other['id']}", {"answer": "withdraw"})
     assert stolen.status_code == 403
+    paper = await square.client.http.get(f"{receipt}/claims/{other['id']}/receipt.pdf")
+    assert paper.status_code == 404, "another unit's claim"
     assert not await square.broken_truths()
 
 

@@ -56,6 +56,14 @@ async def test_the_report_counts_what_the_month_booked_and_gives_the_same_bytes_
         assert "as-of-" in first.headers["content-disposition"]
 
 
+async def test_a_published_item_is_counted_once_however_many_entries_it_has(square: Square) -> None:
+    rows = await _rows(square, "SD-1", month_of(now()))
+    raised = {"livelihood": 0, "tackling": 0}
+    for row in (await square.client.get("/cohort", by="domain"))["rows"]:
+        raised[row["programme"]] += row["raised"]
+    assert sorted(raised.values()) == sorted(int(n) for n in rows["raised (published)"][:2])
+
+
 async def test_the_page_says_by_role_and_names_nobody(square: Square) -> None:
     month = month_of(now())
     rows = (await square.client.get("/items", track="light", word="needed", limit=100))["items"]

@@ -12,10 +12,10 @@ from impact.closure.schemas import NewClosure
 from impact.closure.states import ON_THE_BILL, UPKEEP_MONTHS
 from impact.ledger import queries as ledger
 from impact.ledger.commands import book
-from impact.ledger.schemas import Booking, Move
+from impact.ledger.schemas import Booking, Facts, Move
 from impact.milestones.queries import find_lead
 from impact.return_visits import queries as visits
-from impact.return_visits.rules import Tally
+from impact.return_visits.rules import Tally, yes_on_the_bill
 from marketplace.claims.commands import end_claims_of
 from marketplace.ground.audit.recording import record_making, record_move
 from marketplace.ground.clock import civil_date
@@ -57,11 +57,17 @@ async def close_item(unit: Unit, code: str, closure: NewClosure) -> str:
             basis="measured",
             item=code,
             moves=tuple(moves),
-            facts={"resolution": closure.resolution},
+            facts={"resolution": closure.resolution, **_counts_shown(item, tally)},
         ),
     )
     await _lift_burden(unit, item, closure, tally, event_id)
     return event_id
+
+
+def _counts_shown(item: LockedItem, tally: Tally) -> Facts:
+    """What the entry says of the answers for ever: as much as the bill does."""
+    yes = yes_on_the_bill(tally.answered, tally.yes, sensitive=item.sensitive_group is not None)
+    return {"asked": tally.asked, "answered": tally.answered, "yes": yes}
 
 
 async def _acceptance_since_reopening(unit: Unit, code: str) -> acceptance.LastAcceptance | None:

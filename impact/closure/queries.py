@@ -8,7 +8,7 @@ from msgspec import Struct
 from impact.acceptance.queries import AcceptedQuantity
 from impact.closure.schemas import BillLineView, NewClosure
 from impact.return_visits.queries import TALLIES
-from impact.return_visits.rules import Tally, shown
+from impact.return_visits.rules import Tally, yes_on_the_bill
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Reader, Unit
 
@@ -244,8 +244,5 @@ async def list_bill_lines(
 def _bill_line(row: dict[str, object]) -> BillLineView:
     sensitive = bool(row.pop("sensitive"))
     line = msgspec.convert(row, BillLineView)
-    yes = line.yes or 0
-    # Beside the answers, a count of yes tells also how many said something else.
-    if any(shown(count, sensitive=sensitive) is None for count in (yes, line.answered - yes)):
-        return msgspec.structs.replace(line, yes=None)
-    return line
+    yes = yes_on_the_bill(line.answered, line.yes or 0, sensitive=sensitive)
+    return msgspec.structs.replace(line, yes=yes)

@@ -10,8 +10,8 @@
   --witness KEY  a witness that must have cosigned the checkpoint; may be said several times
 
 Checked are: the signatures; the root over every entry; numbers without gaps; every balance, none below zero;
-every line of the bill; the cohort table, each item in exactly one box; every draw of return visits against
-its seed; every closed month. Exit status 0: all is true; 1: the name of the first fault; 2: it could not be asked.
+every line of the bill but its wording; the cohort table, each item in exactly one box; every draw of visits
+against its seed; every closed month. Exit status 0: all true; 1: the first fault's name; 2: it could not be asked.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -34,18 +36,25 @@ SOURCES = ("raised:", "frame:", "delivered:")  # from these things come; all oth
 WORDS = ("needed", "taken", "under_way", "solved", "half_solved", "came_back", "suspended", "ended")
 TABLES = {"bill": "bill?limit=100", "balances": "ledger/balances?limit=100", "cohort": "cohort?by=programme",
           "months": "ledger/months?limit=100"}
-
+HEADINGS, COUNTS = ("programme", "list", "domain", "community", "community_type"), ("asked", "answered", "yes")
 class Fault(Exception):
     """Something is not as it must be: `name` is stable, the text tells where."""
     def __init__(self, name: str, text: str) -> None:
         super().__init__(f"{name}: {text}")
         self.name = name
-
+def fault_if(is_wrong: object, name: str, text: str) -> None:  # raise `Fault` when something is wrong
+    if is_wrong:
+        raise Fault(name, text)
+@contextmanager
+def reading(file: str, name: str = "malformed") -> Iterator[None]:  # a file that cannot be read is a fault that names it
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:
+        raise Fault(name, f"{file} is not of its form ({type(fault).__name__}: {fault})") from None
 # Ed25519 (RFC 8032), verification only; points in extended coordinates.
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 Point = tuple[int, int, int, int]
-
 def point_of(data: bytes) -> Point | None:  # the point that 32 bytes stand for; None when they stand for none
     y, sign = int.from_bytes(data, "little") & ((1 << 255) - 1), data[31] >> 7
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -54,20 +63,15 @@ def point_of(data: bytes) -> Point | None:  # the point that 32 bytes stand for;
         x = x * pow(2, (P - 1) // 4, P) % P
     if y >= P or (x * x - square) % P or (x == 0 and sign):
         return None
-    x = x if x & 1 == sign else P - x
-    return x, y, 1, x * y % P
+    return (x := x if x & 1 == sign else P - x), y, 1, x * y % P
 def sum_of(one: Point, other: Point) -> Point:  # the sum of two points of the curve
-    a = (one[1] - one[0]) * (other[1] - other[0]) % P
-    b = (one[1] + one[0]) * (other[1] + other[0]) % P
-    c, d = 2 * one[3] * other[3] * D % P, 2 * one[2] * other[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
+    (x1, y1, z1, t1), (x2, y2, z2, t2) = one, other
+    a, b, c, d = (y1 - x1) * (y2 - x2), (y1 + x1) * (y2 + x2), 2 * t1 * t2 * D, 2 * z1 * z2
+    e, f, g, h = (b - a) % P, (d - c) % P, (d + c) % P, (b + a) % P
     return e * f % P, g * h % P, f * g % P, e * h % P
 def times(factor: int, point: Point) -> Point:  # a point added to itself `factor` times
-    total: Point = (0, 1, 1, 0)
-    while factor:
-        total = sum_of(total, point) if factor & 1 else total
-        point, factor = sum_of(point, point), factor >> 1
-    return total
+    double = times(factor >> 1, sum_of(point, point)) if factor else (0, 1, 1, 0)
+    return sum_of(double, point) if factor & 1 else double
 def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether the 64 bytes are this key's Ed25519 signature of the message."""
     if len(public) != 32 or len(signature) != 64:
@@ -79,24 +83,18 @@ def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     digest = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
     left, right = times(factor, base), sum_of(commitment, times(digest % Q, key))
     return (left[0] * right[2] - right[0] * left[2]) % P == (left[1] * right[2] - right[1] * left[2]) % P == 0
-
 def unpack(text: str, what: str) -> bytes:  # base64 in its only form
-    try:
+    with reading(what):
         data = base64.b64decode(text, validate=True)
-    except ValueError:
-        data = b""
-    if not data or base64.b64encode(data).decode() != text:
-        raise Fault("malformed", f"{what} is not base64")
+        fault_if(not data or base64.b64encode(data).decode() != text, "malformed", f"{what} is not base64")
     return data
 def open_key(key: str, kind: bytes) -> tuple[str, bytes, bytes]:
     """(name, public key, id) of a key of this kind: 1 signs a log's checkpoints, 4 cosigns as a witness."""
-    found = re.fullmatch(r"([^+\s]+)\+([0-9a-f]{8})\+(\S+)", key.strip())
-    if not found:
-        raise Fault("malformed", "a key is written name+hash+base64")
-    name, public = found[1], unpack(found[3], "the key")
+    with reading("the key, to be written name+hash+base64,"):
+        name, digest, text = key.strip().split("+", 2)
+    public = unpack(text, "the key")
     key_id = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
-    if public[:1] != kind or key_id.hex() != found[2]:
-        raise Fault("malformed", "the key is not an Ed25519 key of that name and kind")
+    fault_if(public[:1] != kind or key_id.hex() != digest, "malformed", "the key is not of that name and kind")
     return name, public[1:], key_id
 def signature_by(lines: str, name: str, key_id: bytes) -> bytes:
     """What stands behind this name and id among the lines of signatures; empty when nothing does."""
@@ -106,24 +104,19 @@ def open_checkpoint(note: str, key: str, witnesses: list[str] | None = None) -> 
     """(size, root) of a checkpoint that `key` has signed and each witness cosigned; raises `Fault`."""
     text, blank, lines = note.partition("\n\n")
     fields = text.split("\n")
-    if not blank or len(fields) != 3 or not re.fullmatch(r"0|[1-9][0-9]{0,18}", fields[1]):
-        raise Fault("malformed", "the checkpoint is not a signed note of three lines")
+    is_note = blank and len(fields) == 3 and re.fullmatch(r"0|[1-9][0-9]{0,18}", fields[1])
+    fault_if(not is_note, "malformed", "the checkpoint is not a signed note of three lines")
     name, public, key_id = open_key(key, b"\x01")
-    if fields[0] != name:
-        raise Fault("another_ledger", f"the checkpoint is that of {fields[0]}, the key that of {name}")
+    fault_if(fields[0] != name, "another_ledger", f"the checkpoint is that of {fields[0]}, the key that of {name}")
     signature = signature_by(lines, name, key_id)
-    if not signature:
-        raise Fault("not_signed", f"{name} has not signed the checkpoint with this key")
-    if not is_signed(public, signature, f"{text}\n".encode()):
-        raise Fault("bad_signature", "the checkpoint was not signed by this key")
+    fault_if(not signature, "not_signed", f"{name} has not signed the checkpoint with this key")
+    fault_if(not is_signed(public, signature, f"{text}\n".encode()), "bad_signature", "it was not signed by this key")
     for witness in witnesses or []:
         name, public, key_id = open_key(witness, b"\x04")
         said = signature_by(lines, name, key_id)
         message = f"cosignature/v1\ntime {int.from_bytes(said[:8], 'big')}\n{text}\n"
-        if not is_signed(public, said[8:], message.encode()):
-            raise Fault("not_witnessed", f"{name} has not cosigned the checkpoint")
+        fault_if(not is_signed(public, said[8:], message.encode()), "not_witnessed", f"{name} has not cosigned it")
     return int(fields[1]), unpack(fields[2], "the root")
-
 def node_of(*parts: bytes, mark: bytes = b"\x01") -> bytes:  # the hash over two hashes; with the mark 0, over an entry
     return hashlib.sha256(mark + b"".join(parts)).digest()
 class Tree:
@@ -137,23 +130,16 @@ class Tree:
         node = b""
         for level, hashes in enumerate(self.levels):
             if size >> level & 1:
-                left = hashes[(size >> level) - 1]
-                node = node_of(left, node) if node else left
+                node = node_of(hashes[(size >> level) - 1], node) if node else hashes[(size >> level) - 1]
         return node or hashlib.sha256(b"").digest()
 def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
     """The root to which an inclusion proof leads (RFC 9162, 2.1.3.2); None when its length is wrong."""
-    at, last, node = index, size - 1, leaf
-    for sibling in path:
-        if last == 0:
-            return None
-        if at & 1 or at == last:
-            node = node_of(sibling, node)
-            while at and not at & 1:
-                at, last = at >> 1, last >> 1
-        else:
-            node = node_of(node, sibling)
-        at, last = at >> 1, last >> 1
-    return node if last == 0 else None
+    if size == 1 or not path:
+        return leaf if size == 1 and not path else None
+    half = 1 << (size - 1).bit_length() - 1  # so many leaves stand below the left node
+    first, many = (0, half) if index < half else (half, size - half)
+    node = root_by_path(leaf, index - first, many, path[:-1])
+    return node and (node_of(path[-1], node) if first else node_of(node, path[-1]))
 class Place:
     """A Jiebang on the web, or a folder in which what it said was kept."""
     def __init__(self, where: str, save: str | None) -> None:
@@ -162,11 +148,12 @@ class Place:
     def get(self, name: str) -> bytes:  # the bytes of a file such as `checkpoint` or `tile/entries/000`
         return self._keep(name, self._read(name))
     def table(self, name: str) -> list[Any]:  # all rows of a public table, of all its pages
-        rows: list[Any] = [] if self.web else json.loads(self._read(f"{name}.json"))
-        cursor: str | None = "" if self.web else None
-        while cursor is not None:
-            page = json.loads(self._read(f"api/v1/{TABLES[name]}" + (f"&cursor={cursor}" if cursor else "")))
-            rows, cursor = rows + page.get("items", page.get("rows")), page.get("next")
+        with reading(f"{name}.json"):
+            rows: list[Any] = [] if self.web else list(json.loads(self._read(f"{name}.json")))
+            cursor: str | None = "" if self.web else None
+            while cursor is not None:
+                page = json.loads(self._read(f"api/v1/{TABLES[name]}" + (f"&cursor={cursor}" if cursor else "")))
+                rows, cursor = rows + page.get("items", page.get("rows")), page.get("next")
         self._keep(f"{name}.json", json.dumps(rows).encode())
         return rows
     def _keep(self, name: str, data: bytes) -> bytes:
@@ -193,45 +180,40 @@ def read_entries(place: Place, size: int) -> Iterator[bytes]:  # the bytes of ev
         for _ in range(width):
             length = int.from_bytes(data[at : at + 2], "big")
             entry, at = data[at + 2 : at + 2 + length], at + 2 + length
-            if not length or at > len(data):
-                raise Fault("malformed", f"{name} ends too early")
+            fault_if(not length or at > len(data), "malformed", f"{name} ends too early")
             yield entry
-        if at != len(data):
-            raise Fault("malformed", f"{name} holds more than its {width} entries")
+        fault_if(at != len(data), "malformed", f"{name} holds more than its {width} entries")
 def thousandths(text: str) -> int:  # an amount as a whole number of thousandths; raises `ValueError`
-    if text.isascii() and text.isdigit():
-        return int(text) * 1000
-    if not re.fullmatch(r"[0-9]+\.[0-9]{1,3}", text):
+    if not re.fullmatch(r"[0-9]+(\.[0-9]{1,3})?", text, re.ASCII):
         raise ValueError(f"{text!r} is no amount")
-    return int(text.replace(".", "").ljust(text.index(".") + 3, "0"))
+    whole, _, part = text.partition(".")
+    return int(whole + part.ljust(3, "0"))
 def text_of(amount: int) -> str:  # so many thousandths as an amount is written
     whole, part = divmod(abs(amount), 1000)
     return ("-" if amount < 0 else "") + (f"{whole}.{part:03}".rstrip("0") if part else str(whole))
 class Recount:
     """Everything that follows from the entries: balances, states, bill lines, draws, closed months."""
-    def __init__(self) -> None:
-        self.size = 0
+    def __init__(self, origin: str = "") -> None:
+        self.size, self.is_demonstration = 0, origin.endswith("/demonstration")
         self.closed: dict[str, str] = {}  # of each closed month the SHA-256 of its statement
         self.balances: dict[tuple[str, str], int] = {}
         self.items: dict[str, dict[str, Any]] = {}
-        self.lines: dict[str, tuple[str, str]] = {}
+        self.lines: dict[str, dict[str, Any]] = {}  # what a row of the bill must say
         self.draws: dict[str, dict[str, Any]] = {}
     def add(self, data: bytes) -> None:  # take the next entry; raises `Fault` for one that could not have been booked
         self.size += 1
-        try:
+        with reading(f"entry {self.size}", "bad_entry"):
             entry = json.loads(data)
-            if entry["entry"] != str(self.size):
-                raise Fault("gap", f"entry {self.size} calls itself {entry['entry']}")
+            fault_if(entry["entry"] != str(self.size), "gap", f"entry {self.size} calls itself {entry['entry']}")
             if entry["basis"] not in BASES or int(entry["corrects"] or 0) >= self.size:
                 raise ValueError("its basis, or what it corrects")
             for one in entry["postings"]:
                 self._move(one["debit"], one["credit"], one["asset"], thousandths(one["amount"]))
             if entry["event"] == "month.closed.v1":
                 self.closed[entry["facts"]["month"]] = entry["facts"]["sha256"]
-            elif entry["states"] or entry["facts"]:
-                self._note(entry, entry["facts"], self.items.setdefault(entry["item"], {"claims": {}, "round": 0}))
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
-            raise Fault("bad_entry", f"entry {self.size}: {fault}") from None
+            elif entry["item"]:
+                new: dict[str, Any] = {"claims": {}, "round": 0, "accepted": None, **dict.fromkeys(COUNTS, 0)}
+                self._note(entry, entry["facts"], self.items.setdefault(entry["item"], new))
     def _move(self, debit: str, credit: str, asset: str, amount: int) -> None:
         if amount <= 0 or debit == credit:
             raise ValueError("a posting moves nothing")
@@ -242,19 +224,36 @@ class Recount:
             if state["kind"] == "claim":
                 item["claims"][state["subject"]] = state["to"]
             elif state["kind"] == "bill_line":
-                self.lines[state["subject"]] = (entry["item"], state["to"])
+                self._note_line(entry, state["to"], self.lines.setdefault(state["subject"], {"entries": []}))
             elif state["kind"] == "item":
-                if item.get("state") == "closed" and state["to"] == "published":
-                    item["came_back"] = True
-                item["round"] += state["to"] == "closed"
-                item["state"] = state["to"]
-        item.update({name: facts[name] for name in ("programme", "track", "resolution") if name in facts})
+                came_back = item.get("state") == "closed" and state["to"] == "published"
+                if came_back or entry["event"] == "item.relisted.v1":
+                    item.update(dict.fromkeys(COUNTS, 0), round=item["round"] + 1, accepted=None)
+                item.update(state=state["to"], came_back=item.get("came_back") or came_back)
+        item.update({name: facts[name] for name in (*HEADINGS, "track", "resolution") if name in facts})
+        if entry["event"] == "item.accepted.v1":
+            item["accepted"] = entry
+        elif entry["event"] == "slip.answered.v1":
+            item["answered"] += 1
+            said = entry["postings"][0]["credit"].partition(":")[0]  # of a sensitive group only that it was answered
+            item["yes"] = None if said == "answered" else item["yes"] + (said == "answered_yes")
+        elif "asked" in facts:  # slips of an earlier round may be answered late, and count no more
+            for name in (one for one in COUNTS if None not in (facts[one], item[one])):
+                is_wrong = facts[name] > item[name] or (facts[name] < item[name] and not item["round"])
+                fault_if(is_wrong, "wrong_tally", f"entry {self.size}: {facts[name]} {name}, counted {item[name]}")
         if "method" in facts:
             wanted = thousandths(entry["postings"][0]["amount"]) // 1000
             about = {"item": entry["item"], "round": item["round"], "entry": self.size, "wanted": wanted}
             self.draws[facts["draw"]] = {**facts, **about}
         elif "seed" in facts:
-            self.draws[facts["draw"]].update(facts)
+            (draw := self.draws[facts["draw"]]).update(facts)
+            item["asked"] += draw["wanted"] * (draw["round"] == item["round"])
+    def _note_line(self, entry: dict[str, Any], state: str, line: dict[str, Any]) -> None:
+        day = str((datetime.fromisoformat(entry["booked_at"][:19]) + timedelta(hours=8)).date())  # in Suzhou
+        if state == "standing":
+            line.update(entry["facts"], item=entry["item"], closed_on=day)
+        line.update(status=state, struck_on=day if state == "struck" else None)
+        line["entries"].append(entry["entry"])
     def word(self, item: dict[str, Any]) -> str:  # the one box in which an item stands
         if item["state"] == "closed":
             return {"solved": "solved", "half": "half_solved"}.get(item["resolution"], "ended")
@@ -269,27 +268,36 @@ class Recount:
         """Raise `Fault` unless the published balances are those that follow."""
         for (account, asset), counted in self.balances.items():
             is_source = account.startswith(SOURCES) or (account[:6] == "asked:" and asset != "slips/份")
-            if counted < 0 and not is_source:
-                raise Fault("overdrawn", f"more was taken from {account} than there was")
+            fault_if(counted < 0 and not is_source, "overdrawn", f"more was taken from {account} than there was")
         said = {(row["account"], row["asset"]): row["amount"] for row in rows}
         for place in sorted({*said, *(place for place, amount in self.balances.items() if amount)}):
             amount, follows = said.get(place, "0"), text_of(self.balances.get(place, 0))
-            if amount != follows:
-                raise Fault("wrong_balance", f"{place[0]}: {amount} {place[1]}, counted {follows}")
+            fault_if(amount != follows, "wrong_balance", f"{place[0]}: {amount} {place[1]}, counted {follows}")
+    def _line_of(self, row: dict[str, Any]) -> dict[str, Any]:
+        """What a row of the bill must say; a pending one stands for what is accepted and not closed."""
+        item = self.items.get(row["item"], {})
+        told = {**{name: item.get(name) for name in HEADINGS}, "community": item.get("community") or "ALL"}
+        if row["id"] in self.lines:
+            return {**told, **self.lines[row["id"]]}
+        accepted: Any = item.get("accepted") if item.get("state") in ("published", "suspended") else None
+        fault_if(not accepted, "wrong_bill_line", f"{row['id']} of {row['item']} is not in the ledger")
+        amounts = {one["asset"]: one["amount"] for one in accepted["postings"]}
+        counts = {name: item[name] for name in COUNTS if not item["round"] and item[name] is not None}
+        told.update(dict.fromkeys(("closed_on", "resolution", "struck_on")), **counts, status="pending")
+        return {**told, "entries": [accepted["entry"]],
+                "quantity": amounts.get(f"outcome:{row['outcome_code']}/{row['unit_zh']}")}
     def compare_bill(self, rows: list[Any]) -> None:
-        """Raise `Fault` unless the bill has exactly the ledger's lines, each with its quantity and state."""
+        """Raise `Fault` unless the bill has exactly the ledger's lines, and each says what the entries say."""
         sums: dict[tuple[str, str], int] = {}
-        for row in (row for row in rows if row["status"] != "pending"):
-            if self.lines.get(row["id"]) != (row["item"], row["status"]):
-                raise Fault("wrong_bill_line", f"{row['id']} of {row['item']} is not {row['status']} in the ledger")
-            account = "billed:" if row["status"] == "standing" else "struck:"
+        for row in rows:
+            for name, follows in {**self._line_of(row), "demonstration": self.is_demonstration}.items():
+                fault_if(row[name] != follows, "wrong_bill_line", f"{row['id']}: {name} {row[name]}, not {follows}")
+            account = {"standing": "billed:", "struck": "struck:"}.get(row["status"], "pending:")
             place = account + row["item"], f"outcome:{row['outcome_code']}/{row['unit_zh']}"
-            sums[place] = sums.get(place, 0) + thousandths(row["quantity"])
-        for line in self.lines.keys() - {row["id"] for row in rows}:
-            raise Fault("hidden_bill_line", f"{line} of {self.lines[line][0]} is not on the bill")
+            sums[place] = sums.get(place, 0) + thousandths(row["quantity"]) * (row["status"] != "pending")
+        fault_if(hidden := self.lines.keys() - {row["id"] for row in rows}, "hidden_bill_line", f"{sorted(hidden)}")
         for place in {*sums, *(one for one in self.balances if one[0][:7] in ("billed:", "struck:"))}:
-            if sums.get(place, 0) != self.balances.get(place, 0):
-                raise Fault("wrong_bill_line", f"{place[1]} of {place[0]}: the bill and the ledger differ")
+            fault_if(sums.get(place, 0) != self.balances.get(place, 0), "wrong_bill_line", f"{place} is not what is billed")
     def boxes(self) -> dict[str, dict[str, int]]:  # how many items of each programme stand in each box
         counted: dict[str, dict[str, int]] = {}
         for item in self.items.values():
@@ -303,15 +311,14 @@ class Recount:
         for programme in sorted({*counted, *shown}):
             boxes, row = counted.get(programme, dict.fromkeys(WORDS, 0)), shown.get(programme, {})
             for word, many in {**boxes, "raised": sum(boxes.values())}.items():
-                if row.get(word, 0) != many:
-                    raise Fault("wrong_cohort", f"{programme}, {word}: {row.get(word, 0)} shown, {many} counted")
+                fault_if(row.get(word, 0) != many, "wrong_cohort", f"{programme}: {many} {word}, shown {row.get(word)}")
     def compare_month(self, said: dict[str, Any]) -> None:
         """Raise `Fault` unless a month's statement tells what follows from the entries up to here."""
         balances = [[*place, text_of(amount)] for place, amount in sorted(self.balances.items()) if amount]
         billed = [[account[7:], *rest] for account, *rest in balances if account[:7] == "billed:"]
         lines = [[one["item"], one["asset"], one["standing"]] for one in said["bill"] if one["standing"] != "0"]
-        if (said["balances"], said["cohort"], lines) != (balances, self.boxes(), billed):
-            raise Fault("wrong_month", f"the statement of {said['month']} is not that of entry {self.size}")
+        told = said["balances"], said["cohort"], lines
+        fault_if(told != (balances, self.boxes(), billed), "wrong_month", f"{said['month']} is not as of entry {self.size}")
     def compare_draws(self, tree: Tree) -> None:
         """Raise `Fault` unless each draw asked those upon whom the lots of its own seed fell."""
         taken: dict[tuple[str, int], set[int]] = {}
@@ -325,30 +332,29 @@ class Recount:
                 if facts["positions"] != sorted(one for _, one in lots[: facts["wanted"]]):
                     raise Fault("chosen_visits", f"draw {draw} did not ask those whom its lots fell upon")
                 before.update(facts["positions"])
-
 def recount(place: Place, key: str | None, seen: str | None, witnesses: list[str] | None = None) -> Iterator[str]:
     """Read, verify and recount once; the lines to be told."""
     tables = {name: place.table(name) for name in TABLES}
-    key = key or place.get("ledger/key").decode()
-    size, root = open_checkpoint(place.get("checkpoint").decode(), key, witnesses)
-    files = {month["month"]: place.get(f"ledger/months/{month['month']}.json") for month in tables["months"]}
-    statements = {int(said["last_entry"]): said for said in map(json.loads, files.values())}
-    count, leaves = Recount(), []
-    for entry in read_entries(place, size):
-        leaves.append(hashlib.sha256(b"\0" + entry).digest())
-        count.add(entry)
-        if count.size in statements:
-            count.compare_month(statements[count.size])
-    if (tree := Tree(leaves)).root(size) != root:
-        raise Fault("tampered", "the entries are not those that were signed")
+    with reading("ledger/key or checkpoint"):
+        key = key or place.get("ledger/key").decode()
+        size, root = open_checkpoint(place.get("checkpoint").decode(), key, witnesses)
+    with reading("months.json or a statement in ledger/months"):
+        files = {month["month"]: place.get(f"ledger/months/{month['month']}.json") for month in tables["months"]}
+        statements = {int(said["last_entry"]): said for said in map(json.loads, files.values())}
+        count, leaves = Recount(key.split("+")[0]), []
+        for entry in read_entries(place, size):
+            leaves.append(hashlib.sha256(b"\0" + entry).digest())
+            count.add(entry)
+            if count.size in statements:
+                count.compare_month(statements[count.size])
+    fault_if((tree := Tree(leaves)).root(size) != root, "tampered", "the entries are not those that were signed")
     if seen:
         old_size, old_root = open_checkpoint(Path(seen).read_text(encoding="utf-8"), key)
-        if old_size > size or tree.root(old_size) != old_root:
-            raise Fault("forked", f"the ledger does not begin with the {old_size} entries of your checkpoint")
+        fault_if(old_size > size or tree.root(old_size) != old_root, "forked", "it does not begin as your checkpoint says")
     count.compare_draws(tree)
-    count.compare_balances(tables["balances"])
-    count.compare_bill(tables["bill"])
-    count.compare_cohort(tables["cohort"])
+    for name, rows in tables.items():
+        with reading(f"{name}.json"):
+            getattr(count, f"compare_{name}", len)(rows)
     if count.closed != {month: hashlib.sha256(data).hexdigest() for month, data in files.items()}:
         raise Fault("wrong_month", "the statements of the months are not those that were sealed")
     boxes, draws = sum("programme" in item for item in count.items.values()), len(count.draws)
@@ -358,17 +364,14 @@ def check_proof(file: str, key: str, witnesses: list[str] | None = None) -> Iter
     """Check one receipt: its entry stands in the ledger that the key signed."""
     head, _, note = Path(file).read_text(encoding="utf-8").partition("\n\n")
     lines = head.split("\n")
-    if lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 3 or lines[1][:6] != "extra ":
-        raise Fault("malformed", "this is no receipt with an entry in it")
-    if not re.fullmatch(r"index [0-9]{1,19}", lines[2]):
-        raise Fault("malformed", "a receipt names the place of its entry")
+    is_receipt = re.match(r"c2sp\.org/tlog-proof@v1\nextra [^\n]+\nindex [0-9]{1,19}(\n|$)", head)
+    fault_if(not is_receipt, "malformed", "this is no receipt with an entry and its place in it")
     (size, root), index = open_checkpoint(note, key, witnesses), int(lines[2][6:])
     entry = unpack(lines[1][6:], "the entry")
     path = [unpack(line, "the proof") for line in lines[3:]]
     if not 0 <= index < size or root_by_path(node_of(entry, mark=b"\0"), index, size, path) != root:
         raise Fault("not_included", "the entry is not in the ledger of this checkpoint")
     yield f"entry {index + 1} of {size} is in the ledger signed by {key.split('+')[0]}:\n{entry.decode()}"
-
 def main() -> int:  # do what the command line asks; the exit status
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("where", nargs="?", metavar="URL|FOLDER")
@@ -380,8 +383,7 @@ def main() -> int:  # do what the command line asks; the exit status
         parser.error("name an address or a folder; or --proof FILE with --key KEY")
     for left in reversed(range(6 if asked.where and "://" in asked.where else 1)):
         try:
-            place = Place(asked.where or "", asked.save)
-            key, names = asked.key, asked.witness
+            place, key, names = Place(asked.where or "", asked.save), asked.key, asked.witness
             told = check_proof(asked.proof, key, names) if asked.proof else recount(place, key, asked.seen, names)
             print("\n".join(told))
             return 0
@@ -391,10 +393,8 @@ def main() -> int:  # do what the command line asks; the exit status
                 break
             time.sleep(2)  # News is booked within 10 s: table and entries may have been read on its two sides.
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
-            is_unasked = isinstance(fault, OSError)
-            print(f"could not ask: {fault}" if is_unasked else f"fault: malformed: {fault!r}", file=sys.stderr)
-            return 2 if is_unasked else 1
+            print(f"{'could not ask' if isinstance(fault, OSError) else 'fault: malformed'}: {fault}", file=sys.stderr)
+            return 2 if isinstance(fault, OSError) else 1
     return 1
-
 if __name__ == "__main__":
     sys.exit(main())

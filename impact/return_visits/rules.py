@@ -74,6 +74,12 @@ def shown(count: int, *, sensitive: bool) -> int | None:
     return None if sensitive and 0 < count < SMALL_COUNT else count
 
 
+def yes_on_the_bill(answered: int, yes: int, *, sensitive: bool) -> int | None:
+    """The count of "yes" as the bill shows it: hidden also where the rest of the answers is small."""
+    counts = yes, answered - yes
+    return None if any(shown(one, sensitive=sensitive) is None for one in counts) else yes
+
+
 class TypingFacts(Struct, frozen=True, kw_only=True):
     """What the law looks at when an answer comes in: by whom, and whether it is their own item."""
 

@@ -255,10 +255,73 @@ def change_a_balance(folder: Path, chance: random.Random) -> None:
     _edit_rows(folder, "balances", change)
 
 
+#: What a row of the bill says of its ledger, and something else that it could be made to say.
+TOLD: dict[str, Any] = {
+    "id": "another", "item": "LL-001", "status": "pending", "outcome_code": "other", "unit_zh": "吨",
+    "quantity": "98765", "asked": 9999, "answered": 9999, "yes": 9999, "resolution": "moved",
+    "closed_on": "2020-01-01", "struck_on": "2020-01-01", "entries": ["1"], "programme": "tackling",
+    "list": "another", "domain": "another", "community": "another", "community_type": "another",
+    "demonstration": False,
+}  # fmt: skip
+#: Wording, which no entry holds.
+UNTOLD = {"label_zh", "label_en", "unit_en", "struck_reason_zh"}
+
+
+def _bill_fault(rows: list[Any], count: verifier.Recount) -> str:
+    with pytest.raises(verifier.Fault) as raised, verifier.reading("bill.json"):
+        count.compare_bill(rows)
+    return str(raised.value.name)
+
+
+def test_every_field_of_a_bill_line_that_an_entry_tells_is_compared(kept: Path) -> None:
+    folder = kept / "kept"
+    rows = json.loads((folder / "bill.json").read_bytes())
+    count = verifier.Recount((folder / "checkpoint").read_text().splitlines()[0])
+    for entry in _entries(folder):
+        count.add(entry)
+    count.compare_bill(rows)
+    assert {row["status"] for row in rows} == {"standing", "struck"}
+    assert {*rows[0]} == {*TOLD} | UNTOLD, "a new field is compared, or named as wording"
+    for at, row in enumerate(rows):
+        for name, other in TOLD.items():
+            changed = [*rows[:at], row | {name: other}, *rows[at + 1 :]]
+            assert _bill_fault(changed, count) == "wrong_bill_line", name
+            missing = {key: value for key, value in row.items() if key != name}
+            assert _bill_fault([missing], count) == "malformed", name
+
+
+@pytest.mark.parametrize("table", [*verifier.TABLES])
+@pytest.mark.parametrize("broken", ["{", "{}", "[{}]", "[1]", "null", '{"id": 1}'])
+def test_a_broken_file_is_a_fault_with_its_name(
+    kept: Path, tmp_path: Path, table: str, broken: str
+) -> None:
+    if broken == "{}" and table == "months":
+        return  # it says that no month is closed, and so does the ledger
+    folder = tmp_path / "broken"
+    shutil.copytree(kept / "kept", folder)
+    (folder / f"{table}.json").write_text(broken)
+    key = (folder / "ledger" / "key").read_text().strip()
+    with pytest.raises(verifier.Fault) as raised:
+        list(verifier.recount(verifier.Place(str(folder), None), key, None))
+    hidden = {"bill": "hidden_bill_line", "balances": "wrong_balance", "cohort": "wrong_cohort"}
+    if broken == "{}":
+        assert raised.value.name == hidden[table]
+    else:
+        assert (raised.value.name, f"{table}.json" in str(raised.value)) == ("malformed", True)
+
+
+def change_what_a_bill_line_says(folder: Path, chance: random.Random) -> None:
+    def change(rows: list[Any]) -> None:
+        name, other = chance.choice([*TOLD.items()])
+        chance.choice(rows)[name] = other
+
+    _edit_rows(folder, "bill", change)
+
+
 TRICKS: list[Change] = [
     edit_a_byte, edit_an_amount, delete_an_entry, swap_two_entries, truncate_a_bundle,
     fork_and_sign_with_another_key, edit_the_checkpoint, raise_a_number_of_the_bill,
-    hide_a_struck_line, unstrike_a_line, move_an_item_to_another_box, change_a_balance,
+    hide_a_struck_line, unstrike_a_line, change_what_a_bill_line_says, move_an_item_to_another_box, change_a_balance,
 ]  # fmt: skip
 
 

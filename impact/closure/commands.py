@@ -1,7 +1,6 @@
 """Closing an item, and what the bill says of it."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from impact.acceptance import queries as acceptance
 from impact.acceptance.commands import outcome_asset
@@ -140,11 +139,12 @@ async def _write_bill(
 async def _lift_burden(
     unit: Unit, item: LockedItem, closure: NewClosure, tally: Tally, event_id: str
 ) -> None:
-    """Book how much of the estimated burden residents' answers lift; the rest is open again."""
+    """Book how much of the estimated burden is lifted; the rest is open again."""
     burden = await ledger.find_balance(unit, f"in_delivery:{item.code}", booking.BURDEN)
     if burden <= 0:
         return
-    lifted = rules.lifted_burden(burden, tally) if closure.resolution in ON_THE_BILL else Decimal(0)
+    sensitive = item.sensitive_group is not None
+    lifted = rules.lifted_burden(burden, tally, closure.resolution, sensitive=sensitive)
     parts = (("lifted", lifted), ("open", burden - lifted))
     await book(
         unit,

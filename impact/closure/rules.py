@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from impact.acceptance.rules import ACCEPTED
 from impact.closure.states import CHALLENGE, ON_THE_BILL, UPKEEP_CHECK
-from impact.return_visits.rules import Tally, is_solved_by
+from impact.return_visits.rules import Tally, is_solved_by, shown
 from impact.return_visits.states import RECURRENCES_THAT_STRIKE
 from marketplace.ground.law import Clauses, first_refusal
 from marketplace.items.states import ITEM
@@ -147,11 +147,21 @@ def months_after(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
-def lifted_burden(burden: Decimal, tally: Tally) -> Decimal:
-    """How much of a burden residents' answers lift: floor(B × (2·yes + half) / (2·answers))."""
-    if tally.answered == 0:
+def lifted_burden(burden: Decimal, tally: Tally, resolution: str, *, sensitive: bool) -> Decimal:
+    """How much of a burden is lifted: floor(B × (2·yes + half) / (2·answers)), when on the bill.
+
+    Where that would tell a count of a sensitive group that is not shown, the resolution alone decides:
+    all of it when solved, floor(B / 2) when half.
+    """
+    if resolution not in ON_THE_BILL:
         return Decimal(0)
-    share = burden * (2 * tally.yes + tally.half) / (2 * tally.answered)
+    counts = (tally.answered, tally.yes, tally.half, tally.no)
+    if any(shown(count, sensitive=sensitive) is None for count in counts):
+        share = burden if resolution == "solved" else burden / 2
+    elif tally.answered == 0:
+        return Decimal(0)
+    else:
+        share = burden * (2 * tally.yes + tally.half) / (2 * tally.answered)
     return share.to_integral_value(rounding=ROUND_FLOOR)
 
 

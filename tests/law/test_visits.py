@@ -183,13 +183,27 @@ def test_the_shares_are_compared_exactly(
 
 @given(tallies(), st.integers(0, 10**9))
 def test_a_burden_is_lifted_by_yes_and_half_of_half(tally: Tally, burden: int) -> None:
-    lifted = lifted_burden(Decimal(burden), tally)
+    lifted = lifted_burden(Decimal(burden), tally, "solved", sensitive=False)
     if tally.answered == 0:
         assert lifted == 0
     else:
         share = Fraction(2 * tally.yes + tally.half, 2 * tally.answered)
         assert lifted == floor(burden * share)
     assert 0 <= lifted <= burden
+    assert lifted_burden(Decimal(burden), tally, "half", sensitive=False) == lifted
+    assert lifted_burden(Decimal(burden), tally, "moved", sensitive=False) == 0
+
+
+@given(tallies(), st.integers(0, 10**9))
+def test_a_burden_lifted_tells_no_small_count_of_a_sensitive_group(
+    tally: Tally, burden: int
+) -> None:
+    by_resolution = {"solved": burden, "half": burden // 2, "moved": 0}
+    is_small = any(0 < n < 5 for n in (tally.answered, tally.yes, tally.half, tally.no))
+    for resolution, whole in by_resolution.items():
+        lifted = lifted_burden(Decimal(burden), tally, resolution, sensitive=True)
+        by_answers = lifted_burden(Decimal(burden), tally, resolution, sensitive=False)
+        assert lifted == (whole if is_small else by_answers)
 
 
 def test_a_tally_says_who_is_not_counted_elsewhere() -> None:

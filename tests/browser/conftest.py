@@ -19,7 +19,7 @@ def engine() -> Iterator[Any]:
     """A real Chromium."""
     if not os.access(CHROMIUM, os.X_OK):
         told = f"no Chromium at {CHROMIUM}: install it to open the pages in a real browser"
-        if os.environ.get("JIEBANG_BROWSER_REQUIRED"):
+        if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(told)
         pytest.skip(told)
     from playwright.sync_api import sync_playwright

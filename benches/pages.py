@@ -1,7 +1,7 @@
 """The pages as a telephone meets them: Lighthouse's scores and the bytes that are sent.
 
 Lighthouse is no part of this house: `npm install lighthouse` somewhere, and name its command in
-JIEBANG_LIGHTHOUSE or have it on the path. It opens the Chromium of this machine.
+LIGHTHOUSE or have it on the path. It opens the Chromium of this machine.
 """
 
 import asyncio
@@ -28,11 +28,11 @@ SECONDS_MAX: Final = 180
 
 async def look_at_pages(_seconds: float) -> list[str]:
     """A line for each page: the four scores and the bytes sent; then what is wrong with it."""
-    command = os.environ.get("JIEBANG_LIGHTHOUSE") or shutil.which("lighthouse")
+    command = os.environ.get("LIGHTHOUSE") or shutil.which("lighthouse")
     if command is None:
         return [
             "pages: Lighthouse is not here. Run `npm install lighthouse` in a folder of your own and name",
-            "  its node_modules/.bin/lighthouse in JIEBANG_LIGHTHOUSE.",
+            "  its node_modules/.bin/lighthouse in LIGHTHOUSE.",
         ]
     lines = [
         "pages on a slow telephone, scores of 100: performance, accessibility, practice, search"

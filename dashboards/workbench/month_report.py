@@ -14,7 +14,7 @@ from dashboards.workbench.matters import is_in_scope
 from dashboards.workbench.tasks import turns_of
 from dashboards.workbench.words import both
 from impact.ledger.statements import end_of_month, month_of
-from impact.replies.queries import list_open_within
+from impact.replies.queries import list_open
 from impact.standing.facts import ItemFacts
 from impact.standing.filters import ItemFilters
 from impact.standing.month_queries import (
@@ -90,7 +90,7 @@ async def make_report(reader: Reader, actor: Actor, month: str) -> MonthReport:
     today = civil_date(reader.at)
     facts = await list_item_facts(reader, ItemFilters(unpublished=True))
     moves = _moves([item for item in facts if is_in_scope(actor, item)])
-    owed = await list_open_within(reader, body)
+    owed = await list_open(reader, body)
     return MonthReport(
         month=month,
         organisation=body,

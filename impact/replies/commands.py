@@ -76,9 +76,8 @@ async def get_owed(reader: Reader, owed_id: str) -> OwedView:
 
 async def list_owed(reader: Reader, actor: Actor) -> list[OwedView]:
     """What this account owes still, by the day it is due."""
-    return await queries.list_open(
-        reader,
-        community=actor.organisation if actor.role == "community" else None,
-        committee=actor.organisation if actor.role == "regional" else None,
-        whole=actor.role == "subdistrict",
-    )
+    if actor.role == "subdistrict":
+        return await queries.list_open(reader, None, only_whole=True)
+    if actor.role not in ("community", "regional"):
+        return []
+    return await queries.list_open(reader, str(actor.organisation))

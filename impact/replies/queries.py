@@ -114,27 +114,19 @@ async def find_view(reader: Reader, owed_id: str) -> OwedView | None:
 
 
 async def list_open(
-    reader: Reader, *, community: str | None, committee: str | None, whole: bool
+    reader: Reader, body: str | None, *, only_whole: bool = False
 ) -> list[OwedView]:
-    """What is still owed: for items of this community, of this committee, or for the whole subdistrict."""
-    rows = await reader.fetch(
-        f"""{_VIEWS} where owed.state = 'owed' and (item.community = $1 or community.parent = $2
-                or ($3 and item.community is null))
-            order by owed.due_on, owed.owed_since, owed.id limit 1000""",
-        community,
-        committee,
-        whole,
-    )
-    return [msgspec.convert(dict(row), OwedView) for row in rows]
+    """What is still owed on items of one community or committee; with None on all.
 
-
-async def list_open_within(reader: Reader, body: str | None) -> list[OwedView]:
-    """What is still owed on items of one community or committee; with None on all."""
+    With `only_whole`, on items of the whole subdistrict alone.
+    """
     rows = await reader.fetch(
         f"""{_VIEWS} where owed.state = 'owed'
               and ($1::text is null or $1 in (community.id, community.parent))
+              and (not $2 or item.community is null)
             order by owed.due_on, owed.owed_since, owed.id limit 1000""",
         body,
+        only_whole,
     )
     return [msgspec.convert(dict(row), OwedView) for row in rows]
 

@@ -22,7 +22,7 @@ from marketplace.matching.events import (
     MatchingCancelled,
     MatchingSettingsChanged,
 )
-from marketplace.matching.inviting import invite_for
+from marketplace.matching.inviting import invitation_of, invite
 from marketplace.matching.rows import LockedRun, ProposalRow
 from marketplace.matching.schemas import (
     Adopted,
@@ -122,7 +122,8 @@ async def _changed(unit: Unit, run_id: str, event_id: str) -> ChangedRun:
 
 async def invite_unit(unit: Unit, wish: NewInvitation, secret: str) -> InvitationView:
     """Ask a unit whether it would take these parts; it answers by its own link, or not at all."""
-    return await invite_for(unit, wish.item, wish.unit, wish.lines, secret=secret)
+    claim = await invite(unit, wish.item, wish.unit, wish.lines, secret=secret)
+    return invitation_of(claim, wish.unit, wish.lines)
 
 
 async def adopt(unit: Unit, run_id: str, adoption: Adoption, secrets: Sequence[str]) -> Adopted:
@@ -180,14 +181,14 @@ async def _invite_group(
     item, organisation, some = group
     lines = _lines_of(some)
     try:
-        made = await invite_for(unit, item, organisation, lines, secret=secret, run=run_id)
+        made = await invite(unit, item, organisation, lines, secret=secret, run=run_id)
     except Refused as refusal:
         title = REFUSALS[refusal.name].title
         places = [adoption.proposals.index(one.id) for one in some]
         faults = [fault_at(f"/proposals/{place}", refusal.name, title) for place in places]
         raise Refused(refusal.name, faults) from None
-    await queries.set_adopted(unit, [one.id for one in some], made.claim)
-    return made
+    await queries.set_adopted(unit, [one.id for one in some], made.id)
+    return invitation_of(made, organisation, lines)
 
 
 def _lines_of(some: Sequence[ProposalRow]) -> list[WantedLine]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from marketplace.claims.proposals import Proposal
 from marketplace.claims.schemas import ChangedClaim, WantedLine
 from marketplace.ground.clock import civil_date
 from marketplace.ground.db import Unit
@@ -34,13 +33,15 @@ async def take_up_offer(
     found = next((one for one in fits if one.item == uptake.item), None)
     refuse_faults(_faults_of(uptake.lines, offer, found.lines if found else []))
     today = civil_date(unit.at)
-    proposal = Proposal(
-        organisation=offer.unit,
-        lines=uptake.lines,
+    return await invite(
+        unit,
+        uptake.item,
+        offer.unit,
+        uptake.lines,
         finish_on=uptake.finish_on or (found.finish_on if found else today + timedelta(days=30)),
         note=uptake.note,
+        secret=secret,
     )
-    return await invite(unit, uptake.item, proposal, secret)
 
 
 def _faults_of(

@@ -15,7 +15,7 @@ ARGS = [
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[Any]:
+def chromium() -> Iterator[Any]:
     """A real Chromium."""
     if not os.access(CHROMIUM, os.X_OK):
         told = f"no Chromium at {CHROMIUM}: install it to open the pages in a real browser"
@@ -28,9 +28,3 @@ def engine() -> Iterator[Any]:
         browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def chromium(engine: Any) -> Any:
-    """The same, by its own name."""
-    return engine

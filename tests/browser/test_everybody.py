@@ -29,8 +29,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def lively(engine: Any, running: Running) -> Iterator[Any]:
-    """The engine, with an item that is solved and one that came back."""
+def lively(chromium: Any, running: Running) -> Iterator[Any]:
+    """The chromium, with an item that is solved and one that came back."""
     from town import Town
 
     town = Town(running.url, running.folder)
@@ -49,12 +49,12 @@ def lively(engine: Any, running: Running) -> Iterator[Any]:
     for slip in slips[:2]:
         town.act(None, f"/slips/{slip}/recurrence", {"text": "又来了"})
     town.close()
-    return engine
+    return chromium
 
 
-def _page(engine: Any, running: Running, **more: Any) -> Any:
+def _page(chromium: Any, running: Running, **more: Any) -> Any:
     settings = {"locale": "zh-CN", "viewport": PHONE, **more}
-    return engine.new_context(base_url=running.url, **settings).new_page()
+    return chromium.new_context(base_url=running.url, **settings).new_page()
 
 
 @pytest.mark.parametrize(

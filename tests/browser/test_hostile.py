@@ -67,9 +67,9 @@ def hostile(running: Running) -> dict[str, str]:
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_hostile_words_are_words(
-    engine: Any, running: Running, hostile: dict[str, str], locale: str
+    chromium: Any, running: Running, hostile: dict[str, str], locale: str
 ) -> None:
-    page = engine.new_context(base_url=running.url, viewport=PHONE, locale=locale).new_page()
+    page = chromium.new_context(base_url=running.url, viewport=PHONE, locale=locale).new_page()
     elsewhere: list[str] = []
     page.on(
         "request",
@@ -94,8 +94,8 @@ def test_hostile_words_are_words(
     page.context.close()
 
 
-def test_what_was_typed_in_vain_is_not_lost(engine: Any, running: Running) -> None:
-    page = engine.new_context(
+def test_what_was_typed_in_vain_is_not_lost(chromium: Any, running: Running) -> None:
+    page = chromium.new_context(
         base_url=running.url, viewport=PHONE, java_script_enabled=False
     ).new_page()
     page.goto("/report")
